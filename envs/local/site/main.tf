@@ -1,0 +1,15 @@
+locals {
+  file     = yamldecode(file("${path.module}/../../sites/${var.site}.yaml"))
+  packages = "${path.module}/../../../.cache/packages/host"
+}
+
+module "site" {
+  source = "../../../terraform/site"
+
+  admin_sign_in = true
+  naming        = { prefix = "slipway-local-${var.site}", tags = { Site = var.site } }
+  packages      = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
+  platform      = "/slipway/local/platform/v1"
+  retain        = false
+  site          = merge(local.file, local.file.environments["local"])
+}

@@ -1,0 +1,20 @@
+# What sites may know of the platform: one versioned parameter that holds handles, never secrets. A breaking change is a new
+# version beside this one, so that sites move one by one.
+
+locals {
+  contract = {
+    version = 1
+    keys    = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
+    logs    = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
+  }
+}
+
+resource "aws_ssm_parameter" "contract" {
+  #checkov:skip=CKV2_AWS_34:handles only, no secret: every site's plan reads it in the clear
+  name           = "/${replace(var.naming.prefix, "-", "/")}/platform/v1"
+  description    = "Handles that the sites of ${var.naming.prefix} use"
+  type           = "String"
+  insecure_value = jsonencode(local.contract)
+
+  tags = var.naming.tags
+}

@@ -1,0 +1,32 @@
+# Where media and what is known about it are kept.
+
+module "storage" {
+  source = "../../modules/storage"
+
+  naming = local.naming
+  buckets = {
+    derivatives = {
+      expire_objects_days = var.site.retention_days
+      force_destroy       = !var.retain
+      kms_key_arn         = local.platform.keys.data
+      log_bucket          = local.platform.logs.bucket
+    }
+    originals = {
+      cors_origins        = var.site.cors_origins
+      emits_events        = true
+      expire_objects_days = var.site.retention_days
+      force_destroy       = !var.retain
+      kms_key_arn         = local.platform.keys.data
+      log_bucket          = local.platform.logs.bucket
+    }
+  }
+  readers = { derivatives = module.cdn.distribution.arn }
+}
+
+module "metadata" {
+  source = "../../modules/metadata"
+
+  deletion_protection = var.retain
+  kms_key_arn         = local.platform.keys.data
+  naming              = local.naming
+}

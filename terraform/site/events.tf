@@ -1,0 +1,35 @@
+# S3 tells EventBridge about every new original; a rule brings it to the queue of the function that processes it.
+
+module "events" {
+  source = "../../modules/events"
+
+  bus    = { archive_days = var.site.retention_days }
+  naming = local.naming
+  rules = {
+    # S3 reports to the account's default bus and to no other.
+    images = {
+      bus         = "default"
+      description = "A new original in ${var.naming.prefix}"
+      pattern = jsonencode({
+        source      = ["aws.s3"]
+        detail-type = ["Object Created"]
+        detail = {
+          bucket = { name = [module.storage.origins["originals"].name] }
+          object = { key = [{ prefix = "incoming/" }] }
+        }
+      })
+    }
+  }
+  targets = {
+    images = { dlq_arn = module.queue.queues["images"].dlq_arn, queue_arn = module.queue.queues["images"].arn, rule = "images" }
+  }
+}
+
+module "queue" {
+  source = "../../modules/queue"
+
+  kms_key_arn = local.platform.keys.data
+  naming      = local.naming
+  queues      = { images = { consumer_timeout_seconds = local.functions["process_image"].timeout_seconds, max_receives = 3 } }
+  senders     = { images = [module.events.rules["images"].arn] }
+}

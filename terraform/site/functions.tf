@@ -1,0 +1,79 @@
+# The site's Lambda functions: sizes and environment here, what each may do in permissions.tf.
+
+locals {
+  media_url = "https://${module.cdn.distribution.domain}"
+
+  functions = {
+    media_api = {
+      description     = "Answers the JSON routes: create an upload, show, list, delete"
+      memory_mb       = 512
+      timeout_seconds = 15
+      environment = {
+        AUTH_CLIENT_ID     = module.auth.client.id
+        CURSOR_KEY_ARN     = local.platform.keys.cursor
+        DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
+        DISTRIBUTION_ID    = module.cdn.distribution.id
+        MEDIA_URL          = local.media_url
+        ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
+        RETENTION_DAYS     = tostring(var.site.retention_days)
+        TABLE_NAME         = module.metadata.table.name
+      }
+    }
+    process_image = {
+      description = "Checks an uploaded image and writes its variants"
+      # One whole vCPU is at 1,769 MB: the encoders are what takes the time.
+      memory_mb       = 1769
+      timeout_seconds = 60
+      environment = {
+        DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
+        EVENT_BUS_NAME     = module.events.bus.name
+        ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
+        PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
+        RETENTION_DAYS     = tostring(var.site.retention_days)
+        TABLE_NAME         = module.metadata.table.name
+      }
+    }
+    upload_image = {
+      description     = "Takes an image from a web form"
+      memory_mb       = 512
+      timeout_seconds = 15
+      environment = {
+        AUTH_CLIENT_ID   = module.auth.client.id
+        MEDIA_URL        = local.media_url
+        ORIGINALS_BUCKET = module.storage.buckets["originals"].name
+        RETENTION_DAYS   = tostring(var.site.retention_days)
+        TABLE_NAME       = module.metadata.table.name
+      }
+    }
+  }
+
+  event_sources = {
+    media_api = {}
+    # Ten images of 10 MB are about what one function decodes within its time; few at once keeps the table and S3 calm.
+    process_image = { images = { arn = module.queue.queues["images"].arn, batch_size = 5, max_concurrency = 10 } }
+    upload_image  = {}
+  }
+}
+
+module "functions" {
+  source   = "../../modules/compute"
+  for_each = toset(["media_api", "process_image", "upload_image"])
+
+  environment   = local.functions[each.key].environment
+  event_sources = local.event_sources[each.key]
+  function = {
+    description     = local.functions[each.key].description
+    memory_mb       = local.functions[each.key].memory_mb
+    name            = each.key
+    timeout_seconds = local.functions[each.key].timeout_seconds
+  }
+  kms_key_arn = local.platform.keys.data
+  naming      = local.naming
+  package = {
+    architecture = var.packages.manifest.architecture
+    path         = "${var.packages.directory}/${var.packages.manifest.functions[each.key].file}"
+    runtime      = var.packages.manifest.runtime
+    sha256       = var.packages.manifest.functions[each.key].sha256
+  }
+  permissions = local.permissions[each.key]
+}

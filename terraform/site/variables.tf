@@ -1,0 +1,139 @@
+variable "admin_sign_in" {
+  description = "Whether AWS administrators may sign users in by the API (tests and the local command line)."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "naming" {
+  description = "Identity of the site in its environment: prefix <org>-<env>-<site> and tags."
+  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,11}-[a-z][a-z0-9]{1,9}-[a-z][a-z0-9-]{1,30}$", var.naming.prefix))
+    error_message = "naming.prefix must be <org>-<env>-<site>, the site in 2 to 31 lower-case letters, digits or hyphens."
+  }
+}
+
+variable "packages" {
+  description = "The Lambda zips that `slipway package` built: their folder and its manifest.json."
+  type = object({
+    directory = string
+    manifest = object({
+      architecture = string
+      runtime      = string
+      functions    = map(object({ file = string, sha256 = string }))
+    })
+  })
+  nullable = false
+}
+
+variable "platform" {
+  description = "Name of the platform's contract parameter, /<org>/<env>/platform/v1."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/[a-z0-9]+/[a-z0-9]+/platform/v1$", var.platform))
+    error_message = "platform must be /<org>/<env>/platform/v1: this composition understands version 1 of the contract."
+  }
+}
+
+variable "retain" {
+  description = "Whether what is stored survives a destroy. Only an environment made to be thrown away says false."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+# The site file, and the only place where its defaults live. site.schema.json is the same shape for editors and pull requests.
+variable "site" {
+  description = "Values of the site's file, the block of this environment merged over it."
+  type = object({
+    cors_origins = optional(list(string), [])
+    data_class   = optional(string, "personal")
+    mfa          = optional(string, "optional")
+    owner        = string
+    presets = optional(map(object({
+      fit     = optional(string, "inside")
+      formats = optional(list(string), ["jpg", "webp"])
+      height  = optional(number)
+      quality = optional(number)
+      width   = optional(number)
+      })), {
+      large  = { height = 1600, width = 1600 }
+      medium = { height = 800, width = 800 }
+      thumb  = { height = 150, width = 150 }
+    })
+    retention_days = optional(number, 7)
+    throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
+  })
+  nullable = false
+
+  validation {
+    condition     = alltrue([for o in var.site.cors_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", o))])
+    error_message = "site.cors_origins must be origins such as https://www.example.com: no path, no wildcard."
+  }
+
+  validation {
+    condition     = contains(["internal", "personal", "public"], var.site.data_class)
+    error_message = "site.data_class must be internal, personal or public."
+  }
+
+  validation {
+    condition     = contains(["off", "optional", "required"], var.site.mfa)
+    error_message = "site.mfa must be off, optional or required."
+  }
+
+  validation {
+    condition     = can(regex("^team-[a-z0-9-]+$", var.site.owner))
+    error_message = "site.owner must be a team of .github/CODEOWNERS, such as team-demo."
+  }
+
+  validation {
+    condition     = length(var.site.presets) >= 1 && length(var.site.presets) <= 12
+    error_message = "site.presets must have 1 to 12 entries."
+  }
+
+  validation {
+    condition     = alltrue([for name in keys(var.site.presets) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
+    error_message = "site.presets: a name ends in a URL, so it is lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition = alltrue([for p in values(var.site.presets) : (
+      contains(["cover", "inside"], p.fit) && length(p.formats) >= 1 && alltrue([for f in p.formats : contains(["avif", "jpg", "webp"], f)])
+    )])
+    error_message = "site.presets[*]: fit is inside or cover, formats are one or more of avif, jpg, webp."
+  }
+
+  validation {
+    condition = alltrue([for p in values(var.site.presets) : (
+      (p.width != null || p.height != null) && (p.fit != "cover" || (p.width != null && p.height != null))
+    )])
+    error_message = "site.presets[*] need a width or a height; cover needs both."
+  }
+
+  validation {
+    condition = alltrue(flatten([for p in values(var.site.presets) : [
+      for side in [p.width, p.height] : side == null ? true : side >= 16 && side <= 4096 && floor(side) == side
+    ]]))
+    error_message = "site.presets[*].width and height are whole pixels from 16 to 4096."
+  }
+
+  validation {
+    condition     = alltrue([for p in values(var.site.presets) : p.quality == null ? true : p.quality >= 30 && p.quality <= 95])
+    error_message = "site.presets[*].quality must be 30 to 95."
+  }
+
+  validation {
+    condition     = var.site.retention_days >= 1 && var.site.retention_days <= 365 && floor(var.site.retention_days) == var.site.retention_days
+    error_message = "site.retention_days must be whole days from 1 to 365."
+  }
+
+  validation {
+    condition     = var.site.throttle.burst >= 1 && var.site.throttle.rate_per_second >= 1
+    error_message = "site.throttle.burst and rate_per_second must be 1 or more."
+  }
+}
