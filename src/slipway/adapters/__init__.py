@@ -1,0 +1,1 @@
+"""What the domain needs from AWS: one module per thing it talks to. Adapters import the domain, never the reverse."""

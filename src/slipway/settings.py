@@ -1,0 +1,117 @@
+"""What each function is told by its environment. A variable is the upper-case name of its field, nothing more.
+
+A contract test holds these fields against the variables that Terraform sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slipway.presets import Preset, presets_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SettingsError(ValueError):
+    """A variable is missing or unusable. A retry does not help: the deployment is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadImageSettings:
+    """Of `upload_image`."""
+
+    table_name: str
+    originals_bucket: str
+    media_url: str  # base of the CDN's URLs, no trailing slash
+    retention_days: int
+    auth_client_id: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> UploadImageSettings:
+        """Read the variables. Raises SettingsError that names the one at fault."""
+        return cls(
+            table_name=_text(env, "TABLE_NAME"),
+            originals_bucket=_text(env, "ORIGINALS_BUCKET"),
+            media_url=_url(env, "MEDIA_URL"),
+            retention_days=_days(env, "RETENTION_DAYS"),
+            auth_client_id=_text(env, "AUTH_CLIENT_ID"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MediaApiSettings:
+    """Of `media_api`."""
+
+    table_name: str
+    originals_bucket: str
+    derivatives_bucket: str
+    media_url: str  # base of the CDN's URLs, no trailing slash
+    retention_days: int
+    auth_client_id: str
+    cursor_key_arn: str
+    distribution_id: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> MediaApiSettings:
+        """Read the variables. Raises SettingsError that names the one at fault."""
+        return cls(
+            table_name=_text(env, "TABLE_NAME"),
+            originals_bucket=_text(env, "ORIGINALS_BUCKET"),
+            derivatives_bucket=_text(env, "DERIVATIVES_BUCKET"),
+            media_url=_url(env, "MEDIA_URL"),
+            retention_days=_days(env, "RETENTION_DAYS"),
+            auth_client_id=_text(env, "AUTH_CLIENT_ID"),
+            cursor_key_arn=_text(env, "CURSOR_KEY_ARN"),
+            distribution_id=_text(env, "DISTRIBUTION_ID"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessImageSettings:
+    """Of `process_image`."""
+
+    table_name: str
+    originals_bucket: str
+    derivatives_bucket: str
+    retention_days: int
+    event_bus_name: str
+    presets: tuple[Preset, ...]
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> ProcessImageSettings:
+        """Read the variables. Raises SettingsError that names the one at fault."""
+        return cls(
+            table_name=_text(env, "TABLE_NAME"),
+            originals_bucket=_text(env, "ORIGINALS_BUCKET"),
+            derivatives_bucket=_text(env, "DERIVATIVES_BUCKET"),
+            retention_days=_days(env, "RETENTION_DAYS"),
+            event_bus_name=_text(env, "EVENT_BUS_NAME"),
+            presets=_presets(env, "PRESETS"),
+        )
+
+
+def _text(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} is not set")
+    return value
+
+
+def _url(env: Mapping[str, str], name: str) -> str:
+    return _text(env, name).rstrip("/")
+
+
+def _days(env: Mapping[str, str], name: str) -> int:
+    text = _text(env, name)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 365):
+        raise SettingsError(f"{name} must be a whole number of days from 1 to 365")
+    return int(text)
+
+
+def _presets(env: Mapping[str, str], name: str) -> tuple[Preset, ...]:
+    try:
+        return presets_from_json(_text(env, name))
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error
