@@ -1,0 +1,95 @@
+"""The roots in envs/ only wire: decisions are in terraform/ or modules/, so two environments differ by values alone."""
+
+import copy
+import re
+
+import pytest
+from repository import blocks, matching, roots, terraform, text
+
+# What the providers of two environments may differ in, with the environment's own account and region.
+EMULATOR_ONLY = {"s3_use_path_style", "skip_metadata_api_check"}
+
+
+def _files(root: str) -> list[str]:
+    return matching(re.escape(root) + r"/[a-z_]+\.tf")
+
+
+@pytest.mark.parametrize("root", roots())
+def test_a_root_holds_nothing_but_its_backend_its_providers_and_module_calls(root: str) -> None:
+    kinds = {kind for path in _files(root) for kind in terraform(path)}
+    assert kinds <= {"terraform", "provider", "locals", "module", "output", "variable"}
+
+
+@pytest.mark.parametrize("root", roots())
+def test_a_root_decides_nothing(root: str) -> None:
+    for path in _files(root):
+        code = re.sub(r'"(?:[^"\\$]|\\.|\$(?!\{))*"|#[^\n]*', '""', text(path))
+        assert "?" not in code, f"{path}: a conditional belongs into the composition, as a named property"
+        assert not re.search(r"\b(count|for_each|dynamic)\b", code), f"{path}: a root calls each module once"
+
+
+@pytest.mark.parametrize("root", roots())
+def test_the_only_variable_of_a_root_is_the_name_of_the_site(root: str) -> None:
+    variables = {name for path in _files(root) for name in blocks(path, "variable")}
+    assert variables == ({"site"} if root.endswith("/site") else set())
+
+
+@pytest.mark.parametrize("root", roots())
+def test_a_root_calls_the_composition_of_its_own_layer(root: str) -> None:
+    layer = root.rsplit("/", 1)[1]
+    calls = [call for path in _files(root) for call in blocks(path, "module").values()]
+    assert [call["source"] for call in calls] == [f"../../../terraform/{layer}"]
+
+
+@pytest.mark.parametrize("root", roots())
+def test_a_root_names_its_account(root: str) -> None:
+    for provider in blocks(f"{root}/providers.tf", "provider").values():
+        assert provider["allowed_account_ids"], f"{root}: a wrong credential must not reach another account"
+
+
+def _comparable(root: str) -> dict[str, object]:
+    """The root's provider without what two roots may differ in; the tags must still have the same names."""
+    providers: dict[str, dict] = copy.deepcopy(blocks(f"{root}/providers.tf", "provider"))
+    for provider in providers.values():
+        tags = provider["default_tags"][0]["tags"]
+        assert (tags["Environment"], tags["Layer"]) == tuple(root.split("/")[1:]), root
+        tags["Environment"] = tags["Layer"] = "-"
+        for difference in {"allowed_account_ids", "region", *EMULATOR_ONLY}:
+            provider.pop(difference, None)
+    return providers
+
+
+def test_the_providers_of_all_roots_are_equal_but_for_account_and_region() -> None:
+    first, *others = roots()
+    for other in others:
+        assert _comparable(other) == _comparable(first), f"{other} differs from {first}"
+
+
+@pytest.mark.parametrize("root", roots())
+def test_state_is_locked_and_lives_in_s3(root: str) -> None:
+    backend = terraform(f"{root}/backend.tf")["terraform"][0]["backend"][0]
+    assert backend["s3"]["use_lockfile"] is True
+    assert "dynamodb_table" not in backend["s3"]
+
+
+def test_every_root_locks_the_same_provider_build() -> None:
+    locks = {text(path) for path in matching(r"envs/[a-z]+/[a-z]+/\.terraform\.lock\.hcl")}
+    assert len(locks) == 1
+    assert sorted(path.rsplit("/", 1)[0] for path in matching(r"envs/[a-z]+/[a-z]+/\.terraform\.lock\.hcl")) == roots()
+    lock = locks.pop()
+    assert re.findall(r'^provider "([^"]+)"', lock, re.MULTILINE) == ["registry.terraform.io/hashicorp/aws"]
+    assert re.findall(r'^  version\s+= "([^"]+)"', lock, re.MULTILINE) == ["5.100.0"]
+    assert "zh:" in lock, "the lock must hold the public checksums of every platform"
+    assert "h1:" in lock, "the lock must hold the checksum that a filesystem mirror is verified by"
+
+
+def test_only_roots_lock_a_provider() -> None:
+    assert not [path for path in matching(r".*\.terraform\.lock\.hcl") if not path.startswith("envs/")]
+
+
+def test_every_composition_and_module_asks_for_the_same_versions() -> None:
+    required = {}
+    for path in matching(r"(modules|terraform)/[a-z_]+/terraform\.tf|envs/[a-z]+/[a-z]+/backend\.tf"):
+        settings = terraform(path)["terraform"][0]
+        required[path] = (settings["required_version"], settings["required_providers"][0]["aws"]["version"])
+    assert set(required.values()) == {(">= 1.11", "~> 5.100")}, required
