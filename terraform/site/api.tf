@@ -1,5 +1,18 @@
 # The public API and who may call it.
 
+locals {
+  routes = {
+    "DELETE /v1/media/{id}" = { function = "media_api" }
+    "GET /v1/health"        = { function = "media_api", public = true }
+    "GET /v1/media"         = { function = "media_api" }
+    "GET /v1/media/{id}"    = { function = "media_api" }
+    "GET /video/{id}"       = { function = "media_api" }
+    "POST /upload"          = { function = "media_api" }
+    "POST /v1/images"       = { function = "upload_image" }
+    "POST /v1/uploads"      = { function = "media_api" }
+  }
+}
+
 module "auth" {
   source = "../../modules/auth"
 
@@ -21,15 +34,6 @@ module "api" {
   functions    = { for name in ["media_api", "upload_image"] : name => module.functions[name].function }
   logs         = { kms_key_arn = local.platform.keys.data }
   naming       = local.naming
-  routes = {
-    "DELETE /v1/media/{id}" = { function = "media_api" }
-    "GET /v1/health"        = { function = "media_api", public = true }
-    "GET /v1/media"         = { function = "media_api" }
-    "GET /v1/media/{id}"    = { function = "media_api" }
-    "GET /video/{id}"       = { function = "media_api" }
-    "POST /upload"          = { function = "media_api" }
-    "POST /v1/images"       = { function = "upload_image" }
-    "POST /v1/uploads"      = { function = "media_api" }
-  }
-  throttle = var.site.throttle
+  routes       = local.routes
+  throttle     = var.site.throttle
 }

@@ -72,8 +72,8 @@ variable "site" {
   nullable = false
 
   validation {
-    condition     = alltrue([for o in var.site.cors_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", o))])
-    error_message = "site.cors_origins must be origins such as https://www.example.com: no path, no wildcard."
+    condition     = alltrue([for o in var.site.cors_origins : can(regex("^(https://[a-z0-9.-]+|http://localhost)(:[0-9]+)?$", o))])
+    error_message = "site.cors_origins must be origins such as https://www.example.com (http:// only for localhost): no path, no wildcard."
   }
 
   validation {
@@ -82,8 +82,8 @@ variable "site" {
   }
 
   validation {
-    condition     = contains(["off", "optional", "required"], var.site.mfa)
-    error_message = "site.mfa must be off, optional or required."
+    condition     = contains(["none", "optional", "required"], var.site.mfa)
+    error_message = "site.mfa must be none, optional or required."
   }
 
   validation {

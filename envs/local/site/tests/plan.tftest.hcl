@@ -1,0 +1,29 @@
+# The real values of this environment plan, without credentials.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+override_data {
+  target = module.site.data.aws_ssm_parameter.platform
+  values = {
+    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"slipway-local-logs\",\"bucket_domain\":\"slipway-local-logs.s3.amazonaws.com\"}}"
+  }
+}
+
+run "the_demo_site_plans" {
+  command = plan
+  variables { site = "demo" }
+
+  assert {
+    condition     = output.site.table == "slipway-local-demo"
+    error_message = "A site's names start with <org>-<env>-<site>."
+  }
+}
+
+run "rejects_a_name_with_a_path_in_it" {
+  command = plan
+  variables { site = "../demo" }
+  expect_failures = [var.site]
+}

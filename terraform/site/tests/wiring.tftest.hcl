@@ -1,0 +1,144 @@
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../tests/mocks/aws"
+}
+
+override_data {
+  target = data.aws_ssm_parameter.platform
+  values = {
+    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
+  }
+}
+
+variables {
+  naming   = { prefix = "acme-dev-shop" }
+  packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
+  platform = "/acme/dev/platform/v1"
+  site     = yamldecode(file("tests/fixtures/full.yaml"))
+}
+
+run "typing_drops_no_key" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.site) == jsonencode(yamldecode(file("tests/fixtures/full.yaml")))
+    error_message = "A key of full.yaml is unknown to variable \"site\"."
+  }
+}
+
+run "one_line_is_a_whole_site" {
+  command = plan
+  variables { site = { owner = "team-demo" } }
+
+  assert {
+    condition     = var.site.retention_days == 7 && toset(keys(var.site.presets)) == toset(["large", "medium", "thumb"])
+    error_message = "Seven days and three presets are the defaults of a site that says nothing."
+  }
+}
+
+run "every_resource_says_whose_it_is" {
+  command = plan
+
+  assert {
+    condition     = local.naming.tags.Owner == "team-demo" && local.naming.tags.DataClass == "internal"
+    error_message = "Owner and DataClass come from the site file."
+  }
+}
+
+run "retention_reaches_storage_functions_and_cdn" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for name in keys(local.functions) : local.functions[name].environment.RETENTION_DAYS == "30"])
+    error_message = "Every function must know the site's retention."
+  }
+}
+
+run "no_function_may_do_everything" {
+  command = plan
+
+  assert {
+    condition = alltrue(flatten([for function in values(local.permissions) : [
+      for statement in values(function) : [for action in statement.actions : !strcontains(action, "*")]
+    ]]))
+    error_message = "An action is named in full."
+  }
+
+  assert {
+    condition = alltrue(flatten([for function in values(local.permissions) : [
+      for statement in values(function) : [for resource in statement.resources : resource != "*"]
+    ]]))
+    error_message = "A resource is named."
+  }
+}
+
+run "only_health_is_public" {
+  command = plan
+
+  assert {
+    condition     = [for key, route in local.routes : key if try(route.public, false)] == ["GET /v1/health"]
+    error_message = "Every other route needs a token."
+  }
+}
+
+run "presets_reach_the_function_without_null" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { only = { width = 100 } } } }
+
+  assert {
+    condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ fit = "inside", formats = ["jpg", "webp"], name = "only", width = 100 }])
+    error_message = "A preset is handed on as its site wrote it, with the defaults filled in."
+  }
+}
+
+run "rejects_an_unknown_contract" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameter.platform
+    values = { insecure_value = "{\"version\":2,\"keys\":{\"cursor\":\"a\",\"data\":\"b\"},\"logs\":{\"bucket\":\"c\",\"bucket_domain\":\"d\"}}" }
+  }
+  expect_failures = [data.aws_ssm_parameter.platform]
+}
+
+run "rejects_another_version_of_the_platform" {
+  command = plan
+  variables { platform = "/acme/dev/platform/v2" }
+  expect_failures = [var.platform]
+}
+
+run "rejects_an_open_cors_origin" {
+  command = plan
+  variables { site = { owner = "team-demo", cors_origins = ["*"] } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_preset_without_a_size" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { none = {} } } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_cover_without_a_box" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { half = { fit = "cover", width = 100 } } } }
+  expect_failures = [var.site]
+}
+
+run "rejects_half_a_day" {
+  command = plan
+  variables { site = { owner = "team-demo", retention_days = 0.5 } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_site_without_an_owner" {
+  command = plan
+  variables { site = { owner = "bob" } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_name_that_is_not_org_env_site" {
+  command = plan
+  variables { naming = { prefix = "shop" } }
+  expect_failures = [var.naming]
+}

@@ -1,0 +1,88 @@
+"""The applied stack: one fresh embedded AWS for the whole run, reached the way a user reaches it.
+
+`--endpoint URL` runs the same tests against an emulator that already runs (see docs/LOCALSTACK.md).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from site_client import Site, User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--endpoint", help="Use the emulator at this URL instead of starting a fresh one.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What ends the stack runs last, whatever its file is called."""
+    items.sort(key=lambda item: item.get_closest_marker("ends_the_stack") is not None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Slipway:
+    """The command line with a cache of its own, so that a developer's running environment is left alone."""
+
+    def __init__(self, cache: Path) -> None:
+        self._environment = {**os.environ, "SLIPWAY_CACHE": str(cache)}
+
+    def __call__(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *arguments],
+            cwd=REPOSITORY,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            pytest.fail(f"slipway {' '.join(arguments)} exited {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done
+
+
+@pytest.fixture(scope="session")
+def slipway(tmp_path_factory: pytest.TempPathFactory) -> Slipway:
+    return Slipway(tmp_path_factory.mktemp("slipway"))
+
+
+@pytest.fixture(scope="session")
+def site(slipway: Slipway, request: pytest.FixtureRequest) -> Iterator[Site]:
+    given = request.config.getoption("--endpoint")
+    slipway("up", *(("--endpoint", given) if given else ("--port", str(_free_port()))))
+    yield Site.from_status(json.loads(slipway("status", "--json").stdout))
+    slipway("down")
+
+
+@pytest.fixture(scope="session")
+def user_named(slipway: Slipway, site: Site) -> Callable[[str], User]:
+    def sign_in(name: str) -> User:
+        return User(site, slipway("token", name).stdout.strip())
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def alice(user_named: Callable[[str], User]) -> User:
+    return user_named("alice")
+
+
+@pytest.fixture(scope="session")
+def bob(user_named: Callable[[str], User]) -> User:
+    return user_named("bob")
