@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from repository import ROOT, blocks, matching, modules, terraform, text
 
+from cli.module_tables import with_table
+
 OWN = [folder for folder in modules() if folder.startswith("modules/")]
-MARKERS = ("<!-- BEGIN_TF_DOCS -->", "<!-- END_TF_DOCS -->")
 
 
 def _files(folder: str) -> list[str]:
@@ -107,9 +108,7 @@ def test_the_name_of_an_environment_decides_nothing(folder: str) -> None:
 def test_a_readme_is_short_and_lists_exactly_the_inputs_and_outputs(folder: str) -> None:
     readme = text(f"{folder}/README.md")
     assert len(readme.splitlines()) <= 80
-    begin, end = (readme.index(marker) for marker in MARKERS)
-    listed = re.findall(r"^\| `([a-z_]+)`", readme[begin:end], re.MULTILINE)
-    assert listed == [*sorted(_variables(folder)), *sorted(blocks(f"{folder}/outputs.tf", "output"))]
+    assert readme == with_table(readme, ROOT / folder), "run python -m cli.module_tables"
 
 
 @pytest.mark.parametrize("folder", OWN)
