@@ -1,0 +1,387 @@
+mock_provider "aws" {
+  source          = "../../tests/mocks/aws"
+  override_during = plan
+}
+
+variables {
+  naming = { prefix = "acme-dev-shop", tags = { Site = "shop" } }
+  buckets = {
+    originals = {
+      cors_origins        = ["https://shop.example.com", "http://localhost:8080"]
+      emits_events        = true
+      expire_objects_days = 7
+      kms_key_arn         = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+      log_bucket          = "acme-dev-logs"
+    }
+    plain = {}
+  }
+}
+
+run "is_private_without_any_input" {
+  command = plan
+
+  assert {
+    condition = alltrue([for block in values(aws_s3_bucket_public_access_block.this) :
+      block.block_public_acls && block.block_public_policy && block.ignore_public_acls && block.restrict_public_buckets
+    ]) && length(aws_s3_bucket_public_access_block.this) == 2
+    error_message = "All four public access blocks belong to every bucket."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_ownership_controls.this["plain"].rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "ACLs must have no effect."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this["plain"].versioning_configuration[0].status == "Enabled"
+    error_message = "A bucket keeps versions unless told otherwise."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.this["plain"].force_destroy
+    error_message = "Destroy must refuse a bucket that holds objects unless told otherwise."
+  }
+
+  assert {
+    condition = (length(aws_s3_bucket_cors_configuration.browsers) == 1 && length(aws_s3_bucket_notification.events) == 1
+    && length(aws_s3_bucket_logging.this) == 1)
+    error_message = "CORS, events and access log exist only for the bucket that asks for them."
+  }
+}
+
+run "refuses_plain_http_and_old_tls" {
+  command = plan
+
+  assert {
+    condition = { for s in jsondecode(aws_s3_bucket_policy.this["plain"].policy).Statement : s.Sid => s.Condition } == {
+      DenyPlainHttp = { Bool = { "aws:SecureTransport" = "false" } }
+      DenyOldTls    = { NumericLessThan = { "s3:TlsVersion" = "1.2" } }
+    }
+    error_message = "The policy of a bucket nobody else reads holds the two denials and nothing more."
+  }
+
+  assert {
+    condition = alltrue([for s in jsondecode(aws_s3_bucket_policy.this["plain"].policy).Statement : (
+      s.Effect == "Deny" && s.Principal == "*" && s.Action == "s3:*"
+      && toset(s.Resource) == toset(["arn:aws:s3:::acme-dev-shop-plain", "arn:aws:s3:::acme-dev-shop-plain/*"])
+    )])
+    error_message = "The denials cover everybody, every action, the bucket and its objects."
+  }
+}
+
+run "encrypts_with_the_customer_key_or_else_with_s3s_own" {
+  command = plan
+
+  assert {
+    condition = one(aws_s3_bucket_server_side_encryption_configuration.this["originals"].rule).bucket_key_enabled && one(
+      one(aws_s3_bucket_server_side_encryption_configuration.this["originals"].rule).apply_server_side_encryption_by_default
+    ).kms_master_key_id == "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    error_message = "A bucket with a key uses it, through a bucket key."
+  }
+
+  assert {
+    condition = one(
+      one(aws_s3_bucket_server_side_encryption_configuration.this["plain"].rule).apply_server_side_encryption_by_default
+    ).sse_algorithm == "AES256"
+    error_message = "A bucket without a key is still encrypted."
+  }
+}
+
+run "erases_an_expired_object_a_day_after_it_is_hidden" {
+  command = plan
+
+  assert {
+    condition = [for rule in aws_s3_bucket_lifecycle_configuration.this["originals"].rule : rule.expiration[0].days
+    if rule.id == "expire-objects"] == [7]
+    error_message = "expire_objects_days is the age at which an object disappears."
+  }
+
+  assert {
+    condition = [for rule in aws_s3_bucket_lifecycle_configuration.this["originals"].rule : [
+      rule.noncurrent_version_expiration[0].noncurrent_days,
+      rule.abort_incomplete_multipart_upload[0].days_after_initiation,
+    ] if rule.id == "erase-what-is-left"] == [[1, 1]]
+    error_message = "What an expiry hid, and an upload nobody finished, go after one day."
+  }
+
+  assert {
+    condition = alltrue([for lifecycle in values(aws_s3_bucket_lifecycle_configuration.this) : anytrue([
+      for rule in lifecycle.rule : rule.expiration[0].expired_object_delete_marker if rule.id == "erase-what-is-left"
+    ])])
+    error_message = "Delete markers that hide nothing are swept."
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_s3_bucket_lifecycle_configuration.this["originals"].rule : rule.status == "Enabled"])
+    error_message = "A rule that is not enabled erases nothing."
+  }
+}
+
+run "keeps_a_month_of_undo_where_nothing_expires" {
+  command = plan
+
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.this["plain"].rule : rule.id] == ["erase-what-is-left"]
+    error_message = "Without expire_objects_days no current object is ever removed."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["plain"].rule[0].noncurrent_version_expiration[0].noncurrent_days == 30
+    error_message = "An overwritten or deleted object can be had back for 30 days."
+  }
+}
+
+run "lets_only_the_named_origins_in_from_a_browser" {
+  command = plan
+
+  assert {
+    condition = (
+      one(aws_s3_bucket_cors_configuration.browsers["originals"].cors_rule).allowed_origins == toset(["https://shop.example.com", "http://localhost:8080"])
+      && one(aws_s3_bucket_cors_configuration.browsers["originals"].cors_rule).allowed_methods == toset(["GET", "POST"])
+    )
+    error_message = "Browsers of the named origins upload by POST and read by GET."
+  }
+}
+
+run "sends_events_to_eventbridge" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_notification.events["originals"].eventbridge
+    error_message = "emits_events turns EventBridge delivery on."
+  }
+}
+
+run "writes_its_access_log_by_bucket_and_day" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_s3_bucket_logging.this["originals"].target_bucket == "acme-dev-logs"
+      && aws_s3_bucket_logging.this["originals"].target_prefix == "s3/"
+      && aws_s3_bucket_logging.this["originals"].target_object_key_format[0].partitioned_prefix[0].partition_date_source == "EventTime"
+    )
+    error_message = "The access log goes to log_bucket, partitioned."
+  }
+}
+
+run "lets_one_distribution_read_objects" {
+  command = plan
+
+  variables {
+    readers = { plain = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" }
+  }
+
+  assert {
+    condition = [for s in jsondecode(aws_s3_bucket_policy.this["plain"].policy).Statement : s if s.Effect == "Allow"] == [{
+      Sid       = "AllowDistribution"
+      Effect    = "Allow"
+      Principal = { Service = "cloudfront.amazonaws.com" }
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::acme-dev-shop-plain/*"
+      Condition = { StringEquals = { "aws:SourceArn" = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" } }
+    }]
+    error_message = "The named distribution, and no other one, may get objects, and nothing else."
+  }
+
+  assert {
+    condition     = length([for s in jsondecode(aws_s3_bucket_policy.this["originals"].policy).Statement : s if s.Effect == "Allow"]) == 0
+    error_message = "A reader of one bucket must not reach another."
+  }
+}
+
+run "takes_logs_only_from_this_account" {
+  command = plan
+
+  variables {
+    naming  = { prefix = "acme-dev" }
+    buckets = { logs = { receives_logs = true } }
+  }
+
+  assert {
+    condition = { for s in jsondecode(aws_s3_bucket_policy.this["logs"].policy).Statement : s.Sid => "${s.Principal.Service} ${s.Action} ${s.Resource}" if s.Effect == "Allow" } == {
+      AllowAccessLogs       = "logging.s3.amazonaws.com s3:PutObject arn:aws:s3:::acme-dev-logs/*"
+      AllowLogDelivery      = "delivery.logs.amazonaws.com s3:PutObject arn:aws:s3:::acme-dev-logs/*"
+      AllowLogDeliveryCheck = "delivery.logs.amazonaws.com s3:GetBucketAcl arn:aws:s3:::acme-dev-logs"
+    }
+    error_message = "The two log writers may add objects and look at the bucket's ACL, and nothing else."
+  }
+
+  assert {
+    condition = alltrue([for s in jsondecode(aws_s3_bucket_policy.this["logs"].policy).Statement :
+      s.Condition.StringEquals["aws:SourceAccount"] == "123456789012" if s.Effect == "Allow"
+    ])
+    error_message = "A log writer may act for this account only."
+  }
+
+  assert {
+    condition = { for s in jsondecode(aws_s3_bucket_policy.this["logs"].policy).Statement : s.Sid => s.Condition.ArnLike["aws:SourceArn"] if s.Effect == "Allow" } == {
+      AllowAccessLogs       = "arn:aws:s3:::acme-dev-*"
+      AllowLogDelivery      = "arn:aws:logs:*:123456789012:*"
+      AllowLogDeliveryCheck = "arn:aws:logs:*:123456789012:*"
+    }
+    error_message = "Access logs come from buckets of this prefix, deliveries from this account's log sources."
+  }
+}
+
+run "suspends_versions_where_none_are_wanted" {
+  command = plan
+
+  variables {
+    buckets = { scratch = { versioned = false } }
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this["scratch"].versioning_configuration[0].status == "Suspended"
+    error_message = "versioned = false must also work on a bucket that was versioned before."
+  }
+}
+
+run "hands_out_arn_domain_and_name_by_key" {
+  command = plan
+
+  assert {
+    condition = output.buckets["originals"] == {
+      arn    = "arn:aws:s3:::slipway-mock-bucket"
+      domain = "slipway-mock-bucket.s3.us-east-1.amazonaws.com"
+      name   = "acme-dev-shop-originals"
+    }
+    error_message = "A bucket handle is { arn, domain, name }."
+  }
+
+  assert {
+    condition     = output.origins == output.buckets && toset(keys(output.origins)) == toset(["originals", "plain"])
+    error_message = "origins are the same handles, only earlier."
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this["originals"].tags == tomap({ Site = "shop" })
+    error_message = "naming.tags reach every bucket."
+  }
+}
+
+run "makes_nothing_without_buckets" {
+  command = plan
+
+  variables {
+    buckets = {}
+  }
+
+  assert {
+    condition     = length(output.buckets) == 0
+    error_message = "An empty map is a valid, empty storage."
+  }
+}
+
+run "refuses_a_key_that_is_no_bucket_name" {
+  command = plan
+  variables {
+    buckets = { Originals_1 = {} }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_name_longer_than_63" {
+  command = plan
+  variables {
+    naming  = { prefix = "acme-production-a-site-whose-name-never-seems-to-end" }
+    buckets = { derivatives = {} } # 52 + 1 + 11 = 64
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_name_that_s3_reserves" {
+  command = plan
+  variables {
+    buckets = { logs-s3alias = {} }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_any_origin" {
+  command = plan
+  variables {
+    buckets = { originals = { cors_origins = ["*"] } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_plain_http_origin" {
+  command = plan
+  variables {
+    buckets = { originals = { cors_origins = ["http://shop.example.com"] } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_an_origin_with_a_path" {
+  command = plan
+  variables {
+    buckets = { originals = { cors_origins = ["https://shop.example.com/"] } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_zero_day_expiry" {
+  command = plan
+  variables {
+    buckets = { originals = { expire_objects_days = 0 } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_half_a_day" {
+  command = plan
+  variables {
+    buckets = { originals = { expire_objects_days = 1.5 } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_key_alias" {
+  command = plan
+  variables {
+    buckets = { originals = { kms_key_arn = "arn:aws:kms:us-east-1:123456789012:alias/data" } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_log_target_that_s3_cannot_deliver_to" {
+  command = plan
+  variables {
+    buckets = { logs = { receives_logs = true, kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_bucket_that_logs_into_itself" {
+  command = plan
+  variables {
+    buckets = { logs = { log_bucket = "acme-dev-shop-logs" } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_reader_of_an_unknown_bucket" {
+  command = plan
+  variables {
+    readers = { derivates = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" }
+  }
+  expect_failures = [var.readers]
+}
+
+run "refuses_a_reader_that_is_not_one_distribution" {
+  command = plan
+  variables {
+    readers = { plain = "arn:aws:cloudfront::123456789012:distribution/*" }
+  }
+  expect_failures = [var.readers]
+}
+
+run "refuses_a_prefix_that_is_no_name" {
+  command = plan
+  variables {
+    naming = { prefix = "Acme_dev" }
+  }
+  expect_failures = [var.naming]
+}

@@ -1,0 +1,92 @@
+variable "buckets" {
+  description = "Private buckets by stable key; the key ends the bucket name."
+  type = map(object({
+    cors_origins        = optional(set(string), []) # web origins that may upload and read by presigned request
+    emits_events        = optional(bool, false)     # object events go to EventBridge's default bus
+    expire_objects_days = optional(number)          # null: kept until deleted
+    force_destroy       = optional(bool, false)     # destroy takes the objects along
+    kms_key_arn         = optional(string)          # null: SSE-S3
+    log_bucket          = optional(string)          # name of the bucket that receives the access log
+    receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
+    versioned           = optional(bool, true)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.buckets) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", key))])
+    error_message = "buckets: a key is lower-case words joined by single hyphens, such as \"originals\"."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.buckets) : length("${var.naming.prefix}-${key}") <= 63])
+    error_message = "buckets: \"<naming.prefix>-<key>\" must be at most 63 characters, the limit of a bucket name."
+  }
+
+  validation {
+    # Reserved by S3 for access point aliases and for account-regional buckets.
+    condition     = alltrue([for key in keys(var.buckets) : !can(regex("-(s3alias|an)$", "-${key}"))])
+    error_message = "buckets: a key must not be, or end in, \"s3alias\" or \"an\": S3 reserves such names."
+  }
+
+  validation {
+    condition = alltrue(flatten([for b in values(var.buckets) : [
+      for origin in b.cors_origins :
+      can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", origin)) || can(regex("^http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$", origin))
+    ]]))
+    error_message = "buckets[*].cors_origins are exact https:// origins (http:// only for localhost), without path or wildcard."
+  }
+
+  validation {
+    condition = alltrue([for b in values(var.buckets) :
+      b.expire_objects_days == null ? true : b.expire_objects_days >= 1 && floor(b.expire_objects_days) == b.expire_objects_days
+    ])
+    error_message = "buckets[*].expire_objects_days must be a whole number, 1 or more."
+  }
+
+  validation {
+    condition = alltrue([for b in values(var.buckets) :
+      b.kms_key_arn == null ? true : can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", b.kms_key_arn))
+    ])
+    error_message = "buckets[*].kms_key_arn must be the ARN of a key, not of an alias."
+  }
+
+  validation {
+    # S3 silently delivers no access log to a bucket whose default encryption is a customer key.
+    condition     = alltrue([for b in values(var.buckets) : !(b.receives_logs && b.kms_key_arn != null)])
+    error_message = "buckets[*]: a bucket that receives_logs must leave kms_key_arn out; S3 delivers access logs only to SSE-S3 buckets."
+  }
+
+  validation {
+    condition     = alltrue([for key, b in var.buckets : b.log_bucket == null ? true : b.log_bucket != "${var.naming.prefix}-${key}"])
+    error_message = "buckets[*].log_bucket must be another bucket: a log of itself never stops growing."
+  }
+}
+
+variable "naming" {
+  description = "Identity shared by every module: full name prefix and tags."
+  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.naming.prefix))
+    error_message = "naming.prefix is lower-case words joined by single hyphens, such as \"acme-prod-shop\"."
+  }
+}
+
+variable "readers" {
+  description = "CloudFront distribution ARN by bucket key: it may read that bucket's objects, signed by its origin access control."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.readers) : contains(keys(var.buckets), key)])
+    error_message = "readers: every key must be a key of buckets."
+  }
+
+  validation {
+    condition     = alltrue([for arn in values(var.readers) : can(regex("^arn:[^:]+:cloudfront::[0-9]{12}:distribution/[A-Z0-9]+$", arn))])
+    error_message = "readers: every value must be the ARN of one CloudFront distribution."
+  }
+}
