@@ -1,0 +1,26 @@
+# The access log answers what happened, not who did it: no address, token, subject, query string or concrete path (routes hold
+# ids of people's media). The request id leads to the function's own log line.
+
+locals {
+  access_log = {
+    authorizer_error       = "$context.authorizer.error"
+    bytes                  = "$context.responseLength"
+    integration_error      = "$context.integrationErrorMessage"
+    integration_latency_ms = "$context.integrationLatency"
+    integration_status     = "$context.integrationStatus"
+    latency_ms             = "$context.responseLatency"
+    request_id             = "$context.requestId"
+    route                  = "$context.routeKey"
+    status                 = "$context.status"
+    time                   = "$context.requestTime"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  # Below this prefix one policy of the account covers every log; elsewhere each API adds to a policy that holds about ten.
+  name              = "/aws/vendedlogs/apis/${var.naming.prefix}-api"
+  kms_key_id        = var.logs.kms_key_arn
+  retention_in_days = var.logs.days
+
+  tags = var.naming.tags
+}
