@@ -1,0 +1,83 @@
+"""What an image may cost before anything is decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway.images.header import Header, read_header
+from slipway.images.rejection import ImageRejectedError
+
+_MEGA = 1_000_000
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Upper limits, each of them still allowed. The defaults fit a function of 1,769 MB and 60 s."""
+
+    max_bytes: int = 10 * _MEGA
+    max_pixels: int = 40 * _MEGA
+    """Width x height. A 40 MP RGBA PNG is the worst to decode: about 11 bytes a pixel, 440 MB."""
+    max_frames: int = 500
+    max_animation_pixels: int = 200 * _MEGA
+    """Frames x width x height: 388 KB of GIF can hold 480 MP, six seconds of work."""
+    max_scans: int = 100
+    """Passes of a progressive JPEG: encoders write about ten, each costs a walk over the whole picture."""
+    max_metadata_bytes: int = 4 * _MEGA
+    max_aspect_ratio: int = 50
+    """Long side / short side: panoramas reach 20."""
+
+
+def inspect(data: bytes, budget: Budget) -> Header:
+    """Return the header of an image that is worth decoding.
+
+    Raises ImageRejectedError with the first rule that `data` breaks and the figures on both sides.
+    """
+    if len(data) > budget.max_bytes:
+        raise ImageRejectedError(
+            "image-too-large", f"The file has {len(data):,} bytes; the limit is {budget.max_bytes:,} bytes."
+        )
+    header = read_header(data)
+    check_pixels(header.width, header.height, budget)
+    long, short = max(header.width, header.height), min(header.width, header.height)
+    if long > short * budget.max_aspect_ratio:
+        raise ImageRejectedError(
+            "image-too-narrow",
+            f"The image is {header.width} x {header.height} pixels; "
+            f"its long side may be at most {budget.max_aspect_ratio} times the short one.",
+        )
+    _check_animation(header, budget)
+    if header.scans > budget.max_scans:
+        raise ImageRejectedError(
+            "image-too-many-scans", f"The JPEG has {header.scans:,} progressive scans; the limit is {budget.max_scans}."
+        )
+    if header.metadata_bytes > budget.max_metadata_bytes:
+        raise ImageRejectedError(
+            "image-metadata-too-large",
+            f"The image carries more than {budget.max_metadata_bytes:,} bytes of text, EXIF or colour profile.",
+        )
+    return header
+
+
+def check_pixels(width: int, height: int, budget: Budget) -> None:
+    """Raise ImageRejectedError(image-too-many-pixels) where one frame has more pixels than allowed."""
+    if width * height > budget.max_pixels:
+        raise ImageRejectedError(
+            "image-too-many-pixels",
+            f"The image is {width} x {height} pixels ({width * height / _MEGA:,.1f} megapixels); "
+            f"the limit is {budget.max_pixels / _MEGA:g} megapixels.",
+        )
+
+
+def _check_animation(header: Header, budget: Budget) -> None:
+    if header.frames > budget.max_frames:
+        raise ImageRejectedError(
+            "image-too-many-frames", f"The animation has {header.frames:,} frames; the limit is {budget.max_frames}."
+        )
+    total = header.frames * header.width * header.height
+    if header.frames > 1 and total > budget.max_animation_pixels:
+        raise ImageRejectedError(
+            "image-animation-too-large",
+            f"The animation has {header.frames} frames of {header.width} x {header.height} pixels "
+            f"({total / _MEGA:,.0f} megapixels in all); "
+            f"the limit is {budget.max_animation_pixels / _MEGA:g} megapixels.",
+        )

@@ -1,0 +1,76 @@
+"""Colour: any decoded mode and profile to plain sRGB, which browsers assume of a picture without a profile."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from itertools import product
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops
+
+if TYPE_CHECKING:
+    from PIL import ImageCms
+
+_STEP = 51  # 6 x 6 x 6 colours, corners included
+_INVISIBLE = 2  # of 255: what two roundings of the same colour may differ by
+
+
+def resizable(image: Image.Image) -> Image.Image:
+    """Return `image` in a mode that resizing can average: L, LA, RGB, RGBA or CMYK; the same object where it is one.
+
+    Palettes are looked up, a transparent colour becomes an alpha channel, 16 bits a channel become 8 by dropping
+    the low ones (Pillow's own conversion would clip everything above 255 to white).
+    """
+    if image.mode.startswith("I"):
+        grey = image.point(lambda value: value / 256)
+        grey.info = {}
+        return grey.convert("L")
+    if image.mode in ("LA", "RGBA", "CMYK"):
+        return image
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode == "1":
+        return image.convert("L")
+    return image if image.mode in ("L", "RGB") else image.convert("RGB")
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return `image` as sRGB in RGB, or in RGBA when it has an alpha channel.
+
+    `profile` is the ICC profile of its colours. One that is broken, or of another kind of colours than the image has,
+    is ignored, as browsers do. Call it after the shrink: the cost is by pixel.
+    """
+    target = "RGBA" if image.mode in ("LA", "RGBA") else "RGB"
+    transform = _transform(profile, image.mode, target) if profile else None
+    if transform is not None:
+        return transform.apply(image)
+    return image if image.mode == target else image.convert(target)
+
+
+@lru_cache(maxsize=8)  # a profile of a print shop has up to 2 MB; building a transform takes longer than applying it
+def _transform(profile: bytes, mode: str, target: str) -> ImageCms.ImageCmsTransform | None:
+    """Return the transform to sRGB; None when there is nothing to do or the profile cannot be used."""
+    from PIL import ImageCms  # noqa: PLC0415 (little CMS is loaded by the first picture that has a profile)
+
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        transform = ImageCms.buildTransform(
+            source,
+            ImageCms.createProfile("sRGB"),
+            mode,
+            target,
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return None
+    return None if mode == target and _changes_nothing(transform, mode) else transform
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
+    """Whether the profile is sRGB by another name, as nearly every photo's is: seen on 216 colours."""
+    colours = bytes(value for colour in product(range(0, 256, _STEP), repeat=3) for value in colour)
+    probe = Image.frombytes("RGB", (216, 1), colours).convert(mode)
+    difference = ImageChops.difference(transform.apply(probe).convert("RGB"), probe.convert("RGB"))
+    return all(high <= _INVISIBLE for _, high in difference.getextrema())  # type: ignore[misc]

@@ -1,0 +1,59 @@
+"""PNG: walk the chunks (W3C PNG, third edition, section 5) from IHDR to IEND."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+from slipway.images.rejection import corrupt
+
+_METADATA = frozenset({b"eXIf", b"iCCP", b"iTXt", b"tEXt", b"zTXt"})
+# Far above any budget: where measuring a packed text stops.
+_UNPACK_AT_MOST = 64 * 1024 * 1024
+
+
+def read(data: bytes) -> tuple[int, int, int, int, int]:
+    """Return (width, height, frames, scans, metadata bytes as unpacked).
+
+    Checks every chunk's CRC, which Pillow skips for the pixels. Raises ImageRejectedError, and IndexError or
+    struct.error where the file ends inside a chunk.
+    """
+    if data[12:16] != b"IHDR":
+        raise corrupt("PNG", "does not start with its dimensions")
+    width, height = struct.unpack_from(">II", data, 16)
+    frames, metadata, pixels = 1, 0, False
+    position, kind = 8, b""
+    while kind != b"IEND":
+        length, kind = struct.unpack_from(">I4s", data, position)
+        end = position + 8 + length
+        (checksum,) = struct.unpack_from(">I", data, end)
+        if zlib.crc32(memoryview(data)[position + 4 : end]) != checksum:
+            raise corrupt("PNG", f"has a damaged {kind.decode('latin-1')!r} chunk")
+        if kind == b"acTL":
+            (frames,) = struct.unpack_from(">I", data, position + 8)
+        elif kind in _METADATA:
+            metadata += _unpacked_bytes(kind, data[position + 8 : end])
+        pixels = pixels or kind == b"IDAT"
+        position = end + 4
+    if not (width and height and pixels):
+        raise corrupt("PNG", "has no picture in it")
+    return width, height, max(frames, 1), 1, metadata
+
+
+def _unpacked_bytes(kind: bytes, body: bytes) -> int:
+    """Return the length of a metadata chunk once inflated, measured in steps so that a bomb costs no memory."""
+    _, _, rest = body.partition(b"\0")
+    if kind == b"iTXt" and rest[:1] == b"\1":
+        packed = rest[2:].split(b"\0", 2)[-1]
+    elif kind in (b"iCCP", b"zTXt"):
+        packed = rest[1:]
+    else:
+        return len(body)
+    inflater, total = zlib.decompressobj(), 0
+    try:
+        while packed and total < _UNPACK_AT_MOST:
+            total += len(inflater.decompress(packed, 65536))
+            packed = inflater.unconsumed_tail
+    except zlib.error:
+        return len(body)  # unreadable text is no reason to refuse a picture; the decoder skips it
+    return total

@@ -1,0 +1,49 @@
+"""WebP: walk the RIFF chunks (RFC 9649)."""
+
+from __future__ import annotations
+
+import struct
+
+from slipway.images.rejection import corrupt, truncated
+
+_METADATA = frozenset({b"EXIF", b"ICCP", b"XMP "})
+
+
+def read(data: bytes) -> tuple[int, int, int, int, int]:
+    """Return (width, height, frames, scans, metadata bytes); the size is the canvas of an extended file.
+
+    Raises ImageRejectedError, and IndexError or struct.error where the file ends inside a chunk.
+    """
+    (riff_bytes,) = struct.unpack_from("<I", data, 4)
+    end = 8 + riff_bytes
+    if end > len(data):
+        raise truncated("WebP")
+    size: tuple[int, int] | None = None
+    frames = metadata = 0
+    position = 12
+    while position + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, position)
+        body = position + 8
+        if body + length > end:
+            raise truncated("WebP")
+        size = size or _size(kind, data, body)
+        if kind in _METADATA:
+            metadata += length
+        frames += kind == b"ANMF"
+        position = body + length + length % 2
+    if size is None or not all(size):
+        raise corrupt("WebP", "has no picture in it")
+    return *size, max(frames, 1), 1, metadata
+
+
+def _size(kind: bytes, data: bytes, body: int) -> tuple[int, int] | None:
+    if kind == b"VP8X":
+        low_width, high_width, low_height, high_height = struct.unpack_from("<HBHB", data, body + 4)
+        return (high_width << 16 | low_width) + 1, (high_height << 16 | low_height) + 1
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, body + 6)
+        return width & 0x3FFF, height & 0x3FFF
+    if kind == b"VP8L":
+        (bits,) = struct.unpack_from("<I", data, body + 1)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return None
