@@ -1,0 +1,121 @@
+"""What the documents say about files, routes, problems and limits is what the files say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from repository import ROOT, matching, terraform, text, tracked
+
+from slipway.media import CONTENT_TYPES, FORM_FILE_BYTES, MAX_BYTES
+from slipway.problems import Rule
+
+DOCUMENTS = matching(r".*\.md")
+ADRS = matching(r"docs/adr/.*\.md")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_links_lead_somewhere(path: str) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text(path)):
+        assert (ROOT / path).parent.joinpath(target).exists(), f"{path} links to {target}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_files_named_in_a_document_exist(path: str) -> None:
+    """`docs/x.md`, tests/e2e/test_x.py: a path with an ending, in one of our folders. Placeholders hold <, { or *."""
+    named = re.findall(
+        r"(?<![\w/<.-])((?:docs|envs|modules|requirements|src|terraform|tests)/[\w/.-]+\.\w+)\b", text(path)
+    )
+    example = {"envs/sites/shop.yaml"}
+    for name in set(named) - example:
+        assert (ROOT / name).exists(), f"{path} names {name}"
+
+
+def test_the_readme_fits_on_one_screen() -> None:
+    assert len(text("README.md").splitlines()) <= 60
+    assert max(map(len, text("README.md").splitlines())) <= 140
+
+
+def test_the_folders_of_the_readme_exist() -> None:
+    for folder in re.findall(r"`((?:docs|envs|modules|src|terraform|tests)/[a-z_/]*)", text("README.md")):
+        assert (ROOT / folder).exists(), folder
+
+
+def test_the_make_targets_that_documents_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    for path in DOCUMENTS:
+        for named in re.findall(r"(?:`|^)make ([a-z-]+)", text(path), re.MULTILINE):
+            assert named in targets, f"{path}: make {named}"
+
+
+@pytest.mark.parametrize("path", ADRS)
+def test_a_decision_says_what_else_was_possible(path: str) -> None:
+    lines = text(path).splitlines()
+    assert len(lines) <= 60
+    assert re.fullmatch(r"# \d{4} .+", lines[0])
+    assert lines[0][2:6] == Path(path).name[:4]
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## Context",
+        "## Options",
+        "## Decision",
+        "## Consequences",
+    ]
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(Path(path).name[:4]) for path in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+def test_every_trap_has_its_date() -> None:
+    entries = re.findall(r"^- (.*)$", text("docs/TRAPS.md"), re.MULTILINE)
+    assert entries
+    for entry in entries:
+        assert re.match(r"20\d\d-[01]\d-[0-3]\d ", entry), entry
+
+
+def test_every_rule_of_the_contributing_guide_names_a_test_that_exists() -> None:
+    rows = re.findall(r"^\| (?!rule|---)(.+) \| (.+) \|$", text("CONTRIBUTING.md"), re.MULTILINE)
+    assert rows
+    for rule, enforced_by in rows:
+        (by,) = re.findall(r"`([^`]+)`", enforced_by)
+        assert by in tracked() or by.startswith("make "), f"{rule}: {by}"
+
+
+def test_every_contract_test_stands_in_the_contributing_guide() -> None:
+    for path in matching(r"tests/contract/test_\w+\.py"):
+        assert f"`{path}`" in text("CONTRIBUTING.md"), path
+
+
+def test_the_api_document_names_every_route_and_no_other() -> None:
+    routes = re.findall(r'"((?:GET|POST|DELETE|PUT|PATCH) [^"]+)"\s*=', text("terraform/site/api.tf"))
+    assert routes
+    assert set(re.findall(r"`((?:GET|POST|DELETE|PUT|PATCH) /[^`?]*)`", text("docs/API.md"))) == set(routes)
+
+
+def test_the_api_document_names_every_problem_and_its_status() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", text("docs/API.md"), re.MULTILINE)
+    assert dict(rows) == {rule.slug: str(rule.status) for rule in Rule}
+
+
+def test_the_api_document_states_the_limits_of_the_code() -> None:
+    limits = {"form": FORM_FILE_BYTES, **{kind.value: size for kind, size in MAX_BYTES.items()}}
+    stated = re.findall(r"^\| (form|image|video|document) \| ([\d,]+) \|", text("docs/API.md"), re.MULTILINE)
+    assert {name: int(size.replace(",", "")) for name, size in stated} == limits
+
+
+def test_the_api_document_names_every_accepted_content_type() -> None:
+    for types in CONTENT_TYPES.values():
+        for content_type in types:
+            assert f"`{content_type}`" in text("docs/API.md"), content_type
+
+
+def test_the_code_owners_file_is_read_by_path() -> None:
+    """A pattern of CODEOWNERS that matches nothing protects nothing."""
+    for pattern in re.findall(r"^(/\S+)", text(".github/CODEOWNERS"), re.MULTILINE):
+        assert (ROOT / pattern.lstrip("/")).exists(), pattern
+
+
+def test_the_gate_runs_the_documented_command() -> None:
+    assert "make test" in text(".ci/run")
+    assert terraform("terraform/site/terraform.tf")["terraform"][0]["required_version"].strip(">= ") in text(
+        "README.md"
+    )
