@@ -36,7 +36,9 @@ def test_the_readme_fits_on_one_screen() -> None:
 
 
 def test_the_folders_of_the_readme_exist() -> None:
-    for folder in re.findall(r"`((?:docs|envs|modules|src|terraform|tests)/[a-z_/]*)", text("README.md")):
+    folders = re.findall(r"`((?:docs|envs|modules|src|terraform|tests)/(?:[a-z_]+/)*)`", text("README.md"))
+    assert folders
+    for folder in folders:
         assert (ROOT / folder).exists(), folder
 
 

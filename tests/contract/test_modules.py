@@ -52,9 +52,14 @@ def test_a_module_takes_few_nouns(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", modules())
 def test_a_file_and_a_module_stay_readable(folder: str) -> None:
-    sizes = {path: len(text(path).splitlines()) for path in _files(folder)}
+    """Validations do not count for a file: each is read by the one who breaks it."""
+    sources = {path: text(path) for path in _files(folder)}
+    sizes = {
+        path: len(re.sub(r"(?ms)^  validation \{\n.*?^  \}\n", "", source).splitlines())
+        for path, source in sources.items()
+    }
     assert {path: size for path, size in sizes.items() if size > 150} == {}
-    assert sum(sizes.values()) <= 600
+    assert sum(len(source.splitlines()) for source in sources.values()) <= 600
 
 
 @pytest.mark.parametrize("folder", modules())
