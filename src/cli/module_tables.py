@@ -1,4 +1,4 @@
-"""The inputs and outputs of a module as the table in its README; `python -m cli.module_tables` writes them all.
+"""The inputs and outputs of a module as the table in its README; `slipway docs` writes them all.
 
 The table stands between two markers and says what variables.tf and outputs.tf say: a contract test compares them, so a
 README cannot describe a variable that is gone. Types and the defaults of fields are one click away, in variables.tf.
@@ -7,7 +7,6 @@ README cannot describe a variable that is gone. Types and the defaults of fields
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +61,3 @@ def _default(variable: dict[str, Any]) -> str:
 
 def _cell(description: str) -> str:
     return " ".join(description.split()).replace("|", r"\|")
-
-
-def main() -> None:
-    """Write the table of every module below modules/ that has a README."""
-    for readme in sorted(Path("modules").glob("*/README.md")):
-        readme.write_text(with_table(readme.read_text(encoding="utf-8"), readme.parent), encoding="utf-8")
-        sys.stdout.write(f"{readme}\n")
-
-
-if __name__ == "__main__":
-    main()

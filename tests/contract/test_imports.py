@@ -2,9 +2,12 @@
 
 import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
-from repository import matching, text
+from repository import matching, pins, text
 
 DOMAIN = [path for path in matching(r"src/slipway/.*\.py") if not path.startswith("src/slipway/adapters/")]
 OUTSIDE = {"boto3", "botocore", "aws_lambda_powertools", "logging", "os", "socket", "time", "urllib", "http", "cli"}
@@ -60,3 +63,23 @@ def test_what_is_packed_imports_by_name(path: str) -> None:
 @pytest.mark.parametrize("path", matching(r"src/.*\.py"))
 def test_names_are_of_the_business(path: str) -> None:
     assert not re.search(r"(^|[/_])(utils?|helpers?|managers?|services?|common|misc)([/_.]|$)", path), path
+
+
+# Imported for type checkers only, from the stubs of the package that is asked for.
+STUBS = re.compile(r"(mypy_boto3_\w+|types_\w+)")
+
+
+def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
+    """A package that is there because another one wants it goes when the other one changes its mind."""
+    asked = set(pins("requirements/dev.in"))
+    distributions = {module: {_normal(name) for name in names} for module, names in packages_distributions().items()}
+    own = {"cli", "slipway", "handler", *(Path(path).stem for path in matching(r"tests/.*\.py"))}
+    for path in matching(r"(src|tests)/.*\.py"):
+        for line, module in _imports(path):
+            top = module.split(".")[0]
+            if top not in sys.stdlib_module_names and top not in own and not STUBS.fullmatch(top):
+                assert distributions.get(top, set()) & asked, f"{path}:{line} imports {top}: add it to dev.in"
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -113,7 +113,7 @@ def test_the_name_of_an_environment_decides_nothing(folder: str) -> None:
 def test_a_readme_is_short_and_lists_exactly_the_inputs_and_outputs(folder: str) -> None:
     readme = text(f"{folder}/README.md")
     assert len(readme.splitlines()) <= 80
-    assert readme == with_table(readme, ROOT / folder), "run python -m cli.module_tables"
+    assert readme == with_table(readme, ROOT / folder), "run slipway docs"
 
 
 @pytest.mark.parametrize("folder", OWN)
