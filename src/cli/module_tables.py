@@ -7,10 +7,12 @@ README cannot describe a variable that is gone. Types and the defaults of fields
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hcl2
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BEGIN = "<!-- BEGIN_TF_DOCS -->"
 END = "<!-- END_TF_DOCS -->"
