@@ -136,6 +136,14 @@ class Caption:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item is rejected or failed: `rule` for programs (stable, such as `truncated`), `detail` for a person."""
+
+    rule: str
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """One uploaded image, video or document. `owner` is the `sub` of the token that registered it."""
@@ -150,7 +158,7 @@ class Media:
     size_bytes: int
     created_at: datetime
     expires_at: datetime
-    reason: str | None = None  # the rule that rejected it
+    reason: Reason | None = None  # why it is rejected or failed
     sha256: str | None = None  # declared by the sender, lower-case hex
     width: int | None = None
     height: int | None = None
@@ -179,7 +187,7 @@ class Media:
             "id": self.id,
             "kind": self.kind.value,
             "status": self.status.value,
-            "reason": self.reason,
+            "reason": None if self.reason is None else {"rule": self.reason.rule, "detail": self.reason.detail},
             "title": self.title,
             "filename": self.filename,
             "content_type": self.content_type,

@@ -21,8 +21,8 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from slipway.adapters.outages import outages_raised
-from slipway.listing import Page
-from slipway.media import Caption, Kind, Media, Status, Variant, from_rfc3339, predecessors, rfc3339
+from slipway.media import Caption, Kind, Media, Reason, Status, Variant, from_rfc3339, predecessors, rfc3339
+from slipway.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef, UniversalAttributeValueTypeDef
+
+    from slipway.pages import Selection
 
     Item: TypeAlias = Mapping[str, AttributeValueTypeDef]
     Attributes: TypeAlias = dict[str, UniversalAttributeValueTypeDef]
@@ -90,7 +92,7 @@ def media_from_item(item: Item) -> Media:
         size_bytes=int(values["size_bytes"]),
         created_at=from_rfc3339(values["created_at"]),
         expires_at=datetime.fromtimestamp(int(values["expires_at"]), UTC),
-        reason=values.get("reason"),
+        reason=Reason(**values["reason"]) if "reason" in values else None,
         sha256=values.get("sha256"),
         width=_whole(values.get("width")),
         height=_whole(values.get("height")),
@@ -160,17 +162,8 @@ class MediaTable:
             raise
         return media_from_item(answer["Attributes"])
 
-    def list(  # noqa: PLR0913 (each is one part of the question)
-        self,
-        owner: str,
-        *,
-        kind: Kind | None,
-        status: Status | None,
-        before: str | None,
-        limit: int,
-        now: datetime,
-    ) -> Page:
-        """Return up to `limit` items that `owner` may see, newest first, from below position `before`.
+    def list(self, selection: Selection, *, before: str | None, limit: int, now: datetime) -> Page:
+        """Return up to `limit` items that reads show at `now`, newest first, from below position `before`.
 
         Reads at most 8 x 250 index entries, so a filter that matches little may give a short or even empty page whose
         position is still set: it lies 2,000 entries further on, so following it always ends. Eventually consistent.
@@ -180,7 +173,7 @@ class MediaTable:
         for _ in range(_MAX_QUERIES):
             wanted = limit - len(found)
             with outages_raised("dynamodb"):
-                answer = self._client.query(**self._question(owner, kind, status, position, now))
+                answer = self._client.query(**self._question(selection, position, now))
             items = [media_from_item(item) for item in answer["Items"]]
             found += items[:wanted]
             if len(items) > wanted:
@@ -251,26 +244,24 @@ class MediaTable:
             raise
         return receipt
 
-    def _question(
-        self, owner: str, kind: Kind | None, status: Status | None, before: str | None, now: datetime
-    ) -> dict[str, Any]:
+    def _question(self, selection: Selection, before: str | None, now: datetime) -> dict[str, Any]:
         # Jobs share the index and carry no kind.
         conditions = ["attribute_exists(#kind)", "expires_at > :now", "#status <> :deleted"]
         key = "GSI1PK = :owner"
         values: Attributes = {
             ":deleted": attribute(Status.DELETED),
             ":now": attribute(now),
-            ":owner": attribute(f"{OWNER_PREFIX}{owner}"),
+            ":owner": attribute(f"{OWNER_PREFIX}{selection.owner}"),
         }
         if before is not None:
             key += " AND GSI1SK < :before"
             values[":before"] = attribute(before)
-        if kind is not None:
+        if selection.kind is not None:
             conditions.append("#kind = :kind")
-            values[":kind"] = attribute(kind)
-        if status is not None:
+            values[":kind"] = attribute(selection.kind)
+        if selection.status is not None:
             conditions.append("#status = :status")
-            values[":status"] = attribute(status)
+            values[":status"] = attribute(selection.status)
         return {
             "TableName": self._table,
             "IndexName": OWNER_INDEX,
@@ -305,7 +296,7 @@ def _plain(value: object) -> object:
     match value:
         case Kind() | Status():
             return value.value
-        case Variant() | Caption():
+        case Caption() | Reason() | Variant():
             return asdict(value)
         case datetime():
             return int(value.timestamp())
