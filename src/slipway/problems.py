@@ -12,9 +12,10 @@ class Rule(Enum):
     """A rule that a request can break. The value is (name, HTTP status, title); the name ends the problem's `type`."""
 
     # What the caller sent cannot be read.
+    MALFORMED_BODY = ("malformed-body", 400, "The body cannot be read")
     INVALID_JSON = ("invalid-json", 400, "The body is not the JSON we take")
-    INVALID_FIELD = ("invalid-field", 400, "A field has a value we cannot take")
-    UNKNOWN_FIELD = ("unknown-field", 400, "A field is not known here")
+    INVALID_FIELD = ("invalid-field", 400, "A field or parameter has a value we cannot take")
+    UNKNOWN_FIELD = ("unknown-field", 400, "A field or parameter is not known here")
     MALFORMED_MULTIPART = ("malformed-multipart", 400, "The form cannot be read")
     TRUNCATED_BODY = ("truncated-body", 400, "The body ended too early")
     FILE_MISSING = ("file-missing", 400, "The form carries no file")

@@ -29,6 +29,7 @@ _CURABLE: Final = frozenset(
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TooManyInvalidationsInProgress",
         "TransactionConflictException",
     }
 )

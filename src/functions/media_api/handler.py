@@ -1,0 +1,70 @@
+"""The media API: announce an upload, look at media, list them, erase them."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Logger
+
+from slipway.adapters.clients import CALLS, SIGNING
+from slipway.adapters.cloudfront import Distribution
+from slipway.adapters.dynamodb import MediaTable
+from slipway.adapters.kms import HmacKey
+from slipway.adapters.s3 import Bucket, OriginalsBucket
+from slipway.api import MediaApi
+from slipway.cursors import Cursors
+from slipway.erase import Stores
+from slipway.responses import Answer
+from slipway.routing import serve
+from slipway.settings import MediaApiSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+_log = Logger()
+
+
+@cache
+def _wired() -> MediaApi:
+    settings, s3 = MediaApiSettings.from_env(os.environ), boto3.client("s3", config=SIGNING)
+    return MediaApi(
+        client_id=settings.auth_client_id,
+        media_url=settings.media_url,
+        retention_days=settings.retention_days,
+        library=MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name),
+        originals=OriginalsBucket(s3, settings.originals_bucket),
+        stores=Stores(
+            originals=Bucket(s3, settings.originals_bucket),
+            derivatives=Bucket(s3, settings.derivatives_bucket),
+            edge=Distribution(boto3.client("cloudfront", config=CALLS), settings.distribution_id),
+        ),
+        cursors=Cursors(HmacKey(boto3.client("kms", config=CALLS), settings.cursor_key_arn), settings.table_name),
+        clock=partial(datetime.now, UTC),
+    )
+
+
+_ROUTES = {
+    "GET /v1/health": lambda _request: Answer(200, {"status": "ok"}),
+    "POST /v1/uploads": lambda request: _wired().announce(request),
+    "GET /v1/media": lambda request: _wired().list(request),
+    "GET /v1/media/{id}": lambda request: _wired().show(request),
+    "DELETE /v1/media/{id}": lambda request: _wired().erase(request),
+    # The older video API.
+    "POST /upload": lambda request: _wired().announce(request, older=True),
+    "GET /video/{id}": lambda request: _wired().show(request),
+}
+
+
+def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer an API Gateway event (payload format 2.0); never raises."""
+    return serve(event, context.aws_request_id, _ROUTES, _log)
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request

@@ -1,0 +1,56 @@
+"""`POST /v1/images`: an image comes in as a form and is stored as it is; what becomes of it, the event decides."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Logger
+
+from slipway.adapters.clients import CALLS, SIGNING
+from slipway.adapters.dynamodb import MediaTable
+from slipway.adapters.s3 import OriginalsBucket
+from slipway.intake import Order, form_too_large, take_image
+from slipway.media import FORM_BODY_BYTES
+from slipway.multipart import parse_form
+from slipway.responses import Answer
+from slipway.routing import serve
+from slipway.settings import UploadImageSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from slipway.requests import Request
+
+_log = Logger()
+
+
+@cache
+def _wired() -> tuple[UploadImageSettings, MediaTable, OriginalsBucket]:
+    settings = UploadImageSettings.from_env(os.environ)
+    table = MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name)
+    return settings, table, OriginalsBucket(boto3.client("s3", config=SIGNING), settings.originals_bucket)
+
+
+def _upload(request: Request) -> Answer:
+    settings, table, originals = _wired()
+    now = datetime.now(UTC)
+    owner = request.owner(settings.auth_client_id, now)
+    body = request.body_bytes(FORM_BODY_BYTES, form_too_large())
+    order, data = Order.from_form(parse_form(request.headers.get("content-type"), body), owner)
+    media = take_image(order.media(owner, now, settings.retention_days), data, table, originals)
+    return Answer(201, media.as_json(media_url=settings.media_url, original_url=originals.link(media)))
+
+
+def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer an API Gateway event (payload format 2.0); never raises."""
+    return serve(event, context.aws_request_id, {"POST /v1/images": _upload}, _log)
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request
