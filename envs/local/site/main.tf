@@ -4,7 +4,8 @@ locals {
 }
 
 module "site" {
-  source = "../../../terraform/site"
+  source    = "../../../terraform/site"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
   admin_sign_in = true
   naming        = { prefix = "slipway-local-${var.site}", tags = { Site = var.site } }

@@ -5,6 +5,12 @@ mock_provider "aws" {
   source          = "../../../tests/mocks/aws"
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
 override_data {
   target = module.site.data.aws_ssm_parameter.platform
   values = {
