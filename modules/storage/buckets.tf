@@ -17,8 +17,7 @@ resource "aws_s3_bucket_versioning" "this" {
   bucket = aws_s3_bucket.this[each.key].bucket
 
   versioning_configuration {
-    # "Suspended" and not "Disabled": S3 accepts it on a new bucket too, so the field can be changed later.
-    status = each.value.versioned ? "Enabled" : "Suspended"
+    status = "Enabled"
   }
 }
 

@@ -8,7 +8,6 @@ variable "buckets" {
     kms_key_arn         = optional(string)          # null: SSE-S3
     log_bucket          = optional(string)          # name of the bucket that receives the access log
     receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
-    versioned           = optional(bool, true)
   }))
   default  = {}
   nullable = false

@@ -34,7 +34,7 @@ run "is_private_without_any_input" {
 
   assert {
     condition     = aws_s3_bucket_versioning.this["plain"].versioning_configuration[0].status == "Enabled"
-    error_message = "A bucket keeps versions unless told otherwise."
+    error_message = "An overwrite or a delete can be undone in every bucket."
   }
 
   assert {
@@ -224,19 +224,6 @@ run "takes_logs_only_from_this_account" {
   }
 }
 
-run "suspends_versions_where_none_are_wanted" {
-  command = plan
-
-  variables {
-    buckets = { scratch = { versioned = false } }
-  }
-
-  assert {
-    condition     = aws_s3_bucket_versioning.this["scratch"].versioning_configuration[0].status == "Suspended"
-    error_message = "versioned = false must also work on a bucket that was versioned before."
-  }
-}
-
 run "hands_out_arn_domain_and_name_by_key" {
   command = plan
 
@@ -279,6 +266,19 @@ run "refuses_a_key_that_is_no_bucket_name" {
     buckets = { Originals_1 = {} }
   }
   expect_failures = [var.buckets]
+}
+
+run "accepts_a_name_of_63" {
+  command = plan
+  variables {
+    naming  = { prefix = "acme-production-a-site-whose-name-never-seems-to-en" }
+    buckets = { derivatives = {} } # 51 + 1 + 11
+    readers = {}
+  }
+  assert {
+    condition     = length(aws_s3_bucket.this["derivatives"].bucket) == 63
+    error_message = "63 characters are the longest name S3 takes."
+  }
 }
 
 run "refuses_a_name_longer_than_63" {

@@ -1,0 +1,28 @@
+variable "deletion_protection" {
+  description = "Whether DynamoDB refuses to delete the table; turn it off in one apply, destroy in the next."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "Customer key that encrypts the table, its index, its stream and its backups."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key, not of an alias."
+  }
+}
+
+variable "naming" {
+  description = "Identity shared by every module: full name prefix and tags."
+  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.naming.prefix))
+    error_message = "naming.prefix is lower-case words joined by single hyphens, such as \"acme-prod-shop\"."
+  }
+}
