@@ -2,6 +2,7 @@
 
 import copy
 import re
+from typing import Any
 
 import pytest
 from repository import blocks, matching, roots, terraform, text
@@ -41,28 +42,43 @@ def test_a_root_calls_the_composition_of_its_own_layer(root: str) -> None:
     assert [call["source"] for call in calls] == [f"../../../terraform/{layer}"]
 
 
+def _providers(root: str) -> list[dict[str, Any]]:
+    """Bodies of the root's `provider "aws"` blocks, the default one first."""
+    found = [body for block in terraform(f"{root}/providers.tf")["provider"] for body in block.values()]
+    return sorted(found, key=lambda body: body.get("alias", ""))
+
+
 @pytest.mark.parametrize("root", roots())
-def test_a_root_names_its_account(root: str) -> None:
-    for provider in blocks(f"{root}/providers.tf", "provider").values():
-        assert provider["allowed_account_ids"], f"{root}: a wrong credential must not reach another account"
+def test_every_provider_of_a_root_names_its_account(root: str) -> None:
+    accounts = {tuple(provider["allowed_account_ids"]) for provider in _providers(root)}
+    assert len(accounts) == 1, f"{root}: a root is of one account"
+    assert all(re.fullmatch(r"\d{12}", account) for account in accounts.pop())
 
 
-def _comparable(root: str) -> dict[str, object]:
-    """The root's provider without what two roots may differ in; the tags must still have the same names."""
-    providers: dict[str, dict] = copy.deepcopy(blocks(f"{root}/providers.tf", "provider"))
-    for provider in providers.values():
+@pytest.mark.parametrize("root", roots())
+def test_an_aliased_provider_is_named_by_its_region(root: str) -> None:
+    for provider in _providers(root):
+        if "alias" in provider:
+            assert provider["alias"] == provider["region"].replace("-", "_")
+
+
+def _comparable(root: str) -> list[dict[str, Any]]:
+    """The root's providers without what two roots may differ in; the tags must still have the same names."""
+    providers = copy.deepcopy(_providers(root))
+    for provider in providers:
         tags = provider["default_tags"][0]["tags"]
         assert (tags["Environment"], tags["Layer"]) == tuple(root.split("/")[1:]), root
         tags["Environment"] = tags["Layer"] = "-"
-        for difference in {"allowed_account_ids", "region", *EMULATOR_ONLY}:
+        for difference in {"alias", "allowed_account_ids", "region", *EMULATOR_ONLY}:
             provider.pop(difference, None)
     return providers
 
 
 def test_the_providers_of_all_roots_are_equal_but_for_account_and_region() -> None:
-    first, *others = roots()
-    for other in others:
-        assert _comparable(other) == _comparable(first), f"{other} differs from {first}"
+    expected = _comparable(roots()[0])[0]
+    for root in roots():
+        for provider in _comparable(root):
+            assert provider == expected, root
 
 
 @pytest.mark.parametrize("root", roots())
