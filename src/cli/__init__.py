@@ -1,0 +1,1 @@
+"""The `slipway` command: what the Makefile, the workflows and a person at a terminal call."""

@@ -1,0 +1,5 @@
+"""`python -m cli`: the command without its installed entry point."""
+
+from cli.main import app
+
+app()

@@ -1,0 +1,204 @@
+"""What a change has to pass before it is applied: format, types, validity, Terraform's own tests, checkov, tables."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import module_tables, processes, setup, terraform
+from cli.console import say, step
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cli.workspace import Workspace
+
+TERRAFORM_FOLDERS = ("modules/*", "terraform/*", "envs/*/*")
+LOCK_FILE = ".terraform.lock.hcl"
+
+
+def lint(workspace: Workspace) -> int:
+    """Run every static check, also after one has failed; how many there were.
+
+    Raises CommandError that names those that failed.
+    """
+    tools = Path(sys.executable).parent
+    handlers = sorted((workspace.root / "src/functions").glob("*/handler.py"))
+    commands: dict[str, list[str | Path]] = {
+        "ruff check": [tools / "ruff", "check", "."],
+        "ruff format": [tools / "ruff", "format", "--check", "."],
+        "mypy": [tools / "mypy"],
+        # Each is a top-level module called handler: together they would be one module defined many times.
+        **{
+            f"mypy {handler.parent.name}": [tools / "mypy", handler.relative_to(workspace.root)] for handler in handlers
+        },
+        "terraform fmt": ["terraform", "fmt", "-check", "-diff", "-recursive", "."],
+    }
+    failed = [name for name, command in commands.items() if not _passes(workspace, name, command)]
+    try:
+        docs(workspace, write=False)
+    except CommandError as error:
+        say(f"error: {error}")
+        failed.append("docs")
+    folders = _terraform_folders(workspace)
+    failed += _in_each(workspace, "terraform validate", folders, ["validate", "-no-color"])
+    if failed:
+        raise CommandError(f"Failed: {', '.join(failed)}.")
+    return len(commands) + 1 + len(folders)
+
+
+def terraform_test(workspace: Workspace, chosen: Sequence[str] = ()) -> int:
+    """Run the native tests of the chosen folders (default: all that have some); how many runs passed.
+
+    Raises CommandError that names the folders with failures.
+    """
+    folders = [Path(folder) for folder in chosen] or [
+        folder
+        for folder in _terraform_folders(workspace)
+        if any((workspace.root / folder / "tests").glob("*.tftest.hcl"))
+    ]
+    if unknown := [
+        str(folder) for folder in folders if not any((workspace.root / folder / "tests").glob("*.tftest.hcl"))
+    ]:
+        raise CommandError(f"There are no Terraform tests in {', '.join(unknown)}.")
+    passed = 0
+
+    def count(output: str) -> None:
+        nonlocal passed
+        passed += sum(int(found) for found in re.findall(r"^\w+! (\d+) passed", output, re.MULTILINE))
+
+    if failed := _in_each(workspace, "terraform test", folders, ["test", "-no-color"], count):
+        raise CommandError(f"Failed: {', '.join(failed)}.")
+    return passed
+
+
+def docs(workspace: Workspace, *, write: bool) -> int:
+    """Bring the tables of the modules' READMEs up to date; how many there are.
+
+    With write=False nothing is written and a table that is out of date raises CommandError.
+    """
+    readmes = sorted((workspace.root / "modules").glob("*/README.md"))
+    stale = []
+    for readme in readmes:
+        text = readme.read_text(encoding="utf-8")
+        try:
+            current = module_tables.with_table(text, readme.parent)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        if current != text:
+            stale.append(workspace.relative(readme))
+            if write:
+                readme.write_text(current, encoding="utf-8")
+    if stale and not write:
+        raise CommandError(f"Out of date, run `slipway docs`: {', '.join(stale)}.")
+    return len(readmes)
+
+
+def checkov(workspace: Workspace) -> None:
+    """Scan modules/ and terraform/. Raises CommandError when a check fails."""
+    program = _checkov_environment(workspace) / "bin/checkov"
+    say("Scan modules/ and terraform/ with checkov")
+    arguments = [
+        "--directory",
+        "modules",
+        "--directory",
+        "terraform",
+        "--framework",
+        "terraform",
+        "--quiet",
+        "--compact",
+        "--skip-download",
+    ]
+    if processes.follow([program, *arguments], cwd=workspace.root):
+        raise CommandError("checkov found failures.")
+
+
+def _checkov_environment(workspace: Workspace) -> Path:
+    """checkov's own environment (it pins a boto3 that ours cannot have), made anew when its lock file changes."""
+    requirements = workspace.root / "requirements/checkov.txt"
+    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    folder = workspace.cache / "checkov-venv"
+    stamp = folder / "requirements.sha256"
+    if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
+        uv = Path(sys.executable).with_name("uv")
+        with step("Install checkov"):
+            commands: tuple[list[str | Path], ...] = (
+                [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder],
+                [uv, "pip", "sync", "--quiet", "--python", folder / "bin/python", "--require-hashes", requirements],
+            )
+            for command in commands:
+                done = processes.run(command)
+                if done.returncode:
+                    raise CommandError(f"checkov cannot be installed: {' '.join(done.stderr.split())}")
+        stamp.write_text(wanted, encoding="utf-8")
+    return folder
+
+
+def _passes(workspace: Workspace, name: str, command: Sequence[str | Path]) -> bool:
+    with step(name) as current:
+        done = processes.run(command, cwd=workspace.root)
+        if done.returncode:
+            current.detail = "FAILED"
+    if done.returncode:
+        say((done.stdout + done.stderr).rstrip())
+    return done.returncode == 0
+
+
+def _terraform_folders(workspace: Workspace) -> list[Path]:
+    """Modules, compositions and roots, relative to the repository."""
+    found = {path.parent for pattern in TERRAFORM_FOLDERS for path in workspace.root.glob(f"{pattern}/*.tf")}
+    return sorted(folder.relative_to(workspace.root) for folder in found)
+
+
+def _in_each(
+    workspace: Workspace,
+    name: str,
+    folders: Sequence[Path],
+    arguments: Sequence[str],
+    on_output: Callable[[str], None] = lambda _: None,
+) -> list[str]:
+    """Run Terraform in each folder, as many at once as there are cores; "name folder" of those that failed."""
+    setup.ensure(workspace)
+    failed = []
+    with step(f"{name} ({len(folders)} folders)") as current, ThreadPoolExecutor(os.cpu_count()) as workers:
+        # The first one alone: it may have to fill the shared provider cache, which Terraform does not lock.
+        runs = [workers.submit(_terraform, workspace, folder, arguments) for folder in folders[:1]]
+        for run in runs:
+            run.exception()
+        runs += [workers.submit(_terraform, workspace, folder, arguments) for folder in folders[1:]]
+        for done, (folder, run) in enumerate(zip(folders, runs, strict=True), start=1):
+            succeeded, output = run.result()
+            on_output(output)
+            current.update(f"{done}/{len(folders)} {folder}")
+            if not succeeded:
+                failed.append(f"{name} {folder}")
+                say(output.rstrip())
+        current.detail = "FAILED" if failed else ""
+    return failed
+
+
+def _terraform(workspace: Workspace, folder: Path, arguments: Sequence[str]) -> tuple[bool, str]:
+    """Initialise a folder without its backend and run Terraform in it; whether it succeeded, and all it printed."""
+    directory = workspace.root / folder
+    if not (directory / LOCK_FILE).is_file():
+        # A module commits no lock: it is tried with the provider that the roots lock, not with the day's newest.
+        shutil.copyfile(workspace.root / "envs/local/platform" / LOCK_FILE, directory / LOCK_FILE)
+    environment = terraform.environment_for_tools(workspace)
+    # Validation and mocked tests need no account; an endpoint or a profile of the user must not get in.
+    environment = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+    environment["TF_DATA_DIR"] = str(workspace.cache / "terraform-checks" / folder)
+    command = ["terraform", f"-chdir={directory}"]
+    output = ""
+    for step_arguments in (["init", "-backend=false", "-lockfile=readonly", "-no-color"], arguments):
+        done = processes.run([*command, *step_arguments], environment=environment)
+        output = done.stdout + done.stderr
+        if done.returncode:
+            return False, f"{folder}: {' '.join(step_arguments)}\n{output}"
+    return True, output

@@ -1,0 +1,238 @@
+"""The `slipway` command line: names, options and help; what a command does is in the module it calls."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import Annotated, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from cli import (
+    checks,
+    emulator,
+    environments,
+    local_stack,
+    packages,
+    setup as machine,
+    sites,
+    status as report,
+    suite,
+    users,
+)
+from cli.console import progress, say, step
+from cli.errors import CommandError
+from cli.workspace import Workspace
+
+
+class _OneLineErrors(TyperGroup):
+    """Shows a CommandError as one line on stderr and exits with 1."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            progress.print(f"error: {error}", markup=False, style="red")
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=_OneLineErrors,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Media sites on AWS from one file each, and all of it on one machine.",
+)
+
+Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
+Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
+SiteOption = Annotated[str, typer.Option("--site", help="Site: a file of envs/sites/, without .yaml.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Port = Annotated[
+    int | None, typer.Option(help=f"Port of the embedded AWS (default {emulator.DEFAULT_PORT}).", min=1, max=65535)
+]
+Endpoint = Annotated[str | None, typer.Option(help="Use the emulator at this URL instead of starting one.")]
+
+
+@app.callback()
+def _begin() -> None:
+    # CI cancels with SIGTERM: end as after Ctrl-C, so that Terraform gives its lock back.
+    signal.signal(signal.SIGTERM, _interrupted)
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@app.command()
+def setup() -> None:
+    """Check Terraform and find its provider; `make setup` has installed the rest. Seconds, also the second time."""
+    machine.run(Workspace.here())
+
+
+@app.command()
+def up(
+    site: Annotated[list[str] | None, typer.Argument(help="Sites to apply (default: demo).")] = None,
+    port: Port = None,
+    endpoint: Endpoint = None,
+) -> None:
+    """Start the embedded AWS and apply the platform and the sites to it. Running it again converges."""
+    workspace = Workspace.here()
+    chosen = site or ["demo"]
+    stack = local_stack.up(workspace, chosen, port=port, endpoint=endpoint)
+    report.show(report.collect(workspace, stack))
+
+
+@app.command()
+def down() -> None:
+    """Stop the embedded AWS and remove its state. Nothing is left running."""
+    workspace = Workspace.here()
+    stack = emulator.stop(workspace)
+    if stack is None:
+        say("Nothing ran here.")
+    elif stack.ours:
+        say(f"Stopped the embedded AWS at {stack.endpoint} and removed its state.")
+    else:
+        say(f"Forgot {stack.endpoint}. It was not started here: it goes on running, with what was applied to it.")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Say what runs where: emulator, account, and each site's URLs, users, buckets, table and queues."""
+    workspace = Workspace.here()
+    collected = report.collect(workspace, emulator.current(workspace))
+    if as_json:
+        typer.echo(json.dumps(collected, indent=2))
+    else:
+        report.show(collected)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Argument(help="A name such as alice, or an e-mail address.")], site: SiteOption = "demo"
+) -> None:
+    """Print an access token of a local user, who is made on first use."""
+    workspace = Workspace.here()
+    endpoint = emulator.running(workspace).endpoint
+    typer.echo(users.access_token(sites.one(workspace, endpoint, site), user, endpoint))
+
+
+@app.command()
+def demo(port: Port = None, endpoint: Endpoint = None) -> None:
+    """Show the whole path: everything up, a user, a photo by form and by presigned POST, its variants from the CDN."""
+    from cli import demo as show  # noqa: PLC0415 - Pillow takes a while to load, and only the demo needs it
+
+    show.run(Workspace.here(), port=port, endpoint=endpoint)
+
+
+@app.command()
+def package(
+    function: Annotated[list[str] | None, typer.Argument(help="Functions to build (default: all).")] = None,
+    target: Annotated[str, typer.Option(help="host, lambda-arm64 or lambda-x86_64.")] = "host",
+) -> None:
+    """Build the Lambda zips: the same sources give the same bytes."""
+    workspace = Workspace.here()
+    targets = packages.targets()
+    if target not in targets:
+        raise CommandError(f"--target is {', '.join(targets)}, not {target}.")
+    for built in packages.build(workspace, targets[target], function or ()):
+        done = "built" if built.rebuilt else "unchanged"
+        typer.echo(f"{built.function:<20} {built.size_bytes:>10,} bytes  {built.sha256}  {done}")
+
+
+@app.command()
+def plan(
+    env: Environment = "local",
+    layer: Layer = "site",
+    site: SiteOption = "demo",
+    detailed: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 when the plan changes something.")
+    ] = False,
+) -> None:
+    """Show what would change and save the plan for `apply`."""
+    run = environments.ready(environments.root(Workspace.here(), env, layer, site))
+    if run.plan():
+        names = f"--env {env} --layer {layer}" + (f" --site {site}" if layer == "site" else "")
+        say(f"Saved. Apply exactly this with: slipway apply {names} --saved")
+        if detailed:
+            raise typer.Exit(2)
+
+
+@app.command()
+def apply(
+    env: Environment = "local",
+    layer: Layer = "site",
+    site: SiteOption = "demo",
+    saved: Annotated[bool, typer.Option("--saved", help="Apply the plan that `plan` saved.")] = False,
+    yes: Yes = False,
+) -> None:
+    """Apply a saved plan, or show a new one, ask, and apply exactly that."""
+    root = environments.root(Workspace.here(), env, layer, site)
+    if saved and not root.saved_plan.is_file():
+        raise CommandError(f"There is no saved plan of {root.name}: run `slipway plan` first.")
+    run = environments.ready(root)
+    if not saved:
+        if not run.plan():
+            return
+        if not yes:
+            typer.confirm(f"Apply this plan to {root.name}?", abort=True)
+    with step(f"Apply {root.name}") as current:
+        current.detail = environments.apply(run, current.update, saved=True)
+
+
+@app.command()
+def destroy(
+    env: Environment = "local",
+    layer: Layer = "site",
+    site: SiteOption = "demo",
+    yes: Yes = False,
+    force_name: Annotated[
+        str | None, typer.Option(help="For prod: the root's full name, such as prod/site-demo.")
+    ] = None,
+) -> None:
+    """Destroy everything that a root made."""
+    root = environments.root(Workspace.here(), env, layer, site)
+    if env.startswith("prod") and force_name != root.name:
+        raise CommandError(f"{root.name} is production: repeat its name with --force-name {root.name}.")
+    run = environments.ready(root)
+    if not yes:
+        typer.confirm(f"Destroy everything in {root.name}?", abort=True)
+    with step(f"Destroy {root.name}") as current:
+        current.detail = environments.destroy(run, current.update)
+
+
+@app.command()
+def lint() -> None:
+    """Ruff, mypy, Terraform's format and validity, and the tables of the modules' READMEs."""
+    checks.lint(Workspace.here())
+
+
+@app.command("tf-test")
+def terraform_test(
+    folder: Annotated[
+        list[str] | None, typer.Argument(help="Folders such as modules/storage (default: all that have tests).")
+    ] = None,
+) -> None:
+    """Run Terraform's own tests: plan only, no credentials."""
+    checks.terraform_test(Workspace.here(), folder or ())
+
+
+@app.command()
+def checkov() -> None:
+    """Scan modules and compositions; checkov lives in an environment of its own, made when it is needed."""
+    checks.checkov(Workspace.here())
+
+
+@app.command()
+def docs(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a table is out of date.")] = False,
+) -> None:
+    """Bring the inputs and outputs tables of the modules' READMEs up to date."""
+    checks.docs(Workspace.here(), write=not check)
+
+
+@app.command()
+def test() -> None:
+    """Every check there is: lint, unit, contract, Terraform, integration, end to end on a fresh embedded AWS."""
+    suite.run(Workspace.here())

@@ -1,0 +1,113 @@
+"""`slipway test`: every stage in order, and at the end what ran and how long it took."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from rich.table import Table
+
+from cli import checks, processes
+from cli.console import results, say
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cli.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One kind of test; `run` returns how many passed and a note (such as what was skipped), or raises CommandError."""
+
+    name: str
+    run: Callable[[], tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a stage."""
+
+    name: str
+    passed: bool
+    count: int
+    seconds: float
+    note: str
+
+
+def run(workspace: Workspace) -> None:
+    """Run all stages, also after one has failed, and show the table.
+
+    Raises CommandError that names those that failed.
+    """
+    stages = [
+        Stage("lint", lambda: (checks.lint(workspace), "")),
+        Stage("unit", lambda: pytest(workspace, "unit")),
+        Stage("contract", lambda: pytest(workspace, "contract")),
+        Stage("terraform", lambda: (checks.terraform_test(workspace), "")),
+        Stage("integration", lambda: pytest(workspace, "integration")),
+        Stage("e2e", lambda: pytest(workspace, "e2e")),
+    ]
+    outcomes = [perform(stage) for stage in stages]
+    table = Table(title="Tests", title_justify="left")
+    for heading in ("stage", "result", "tests", "time", ""):
+        table.add_column(heading, justify="right" if heading in ("tests", "time") else "left")
+    for outcome in outcomes:
+        table.add_row(
+            outcome.name,
+            "passed" if outcome.passed else "FAILED",
+            str(outcome.count),
+            f"{outcome.seconds:.0f} s",
+            outcome.note,
+        )
+    table.add_row(
+        "all",
+        "",
+        str(sum(one.count for one in outcomes)),
+        f"{sum(one.seconds for one in outcomes):.0f} s",
+        "",
+        style="bold",
+    )
+    results.print(table)
+    if failed := [outcome.name for outcome in outcomes if not outcome.passed]:
+        raise CommandError(f"Failed: {', '.join(failed)}.")
+
+
+def perform(stage: Stage) -> Outcome:
+    """Run one stage; a failure is an outcome."""
+    say(f"== {stage.name}")
+    started = time.monotonic()
+    try:
+        count, note = stage.run()
+    except CommandError as error:
+        say(f"error: {error}")
+        return Outcome(stage.name, passed=False, count=0, seconds=time.monotonic() - started, note=str(error))
+    return Outcome(stage.name, passed=True, count=count, seconds=time.monotonic() - started, note=note)
+
+
+def pytest(workspace: Workspace, kind: str) -> tuple[int, str]:
+    """Run the tests of one folder; how many passed, and how many were skipped. None found is a failure."""
+    report = workspace.cache / "reports" / f"{kind}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    code = processes.follow(
+        [sys.executable, "-m", "pytest", "-q", f"tests/{kind}", f"--junit-xml={report}"], cwd=workspace.root
+    )
+    if not report.is_file():
+        raise CommandError(f"pytest ended with {code} and no report")
+    count, broken, skipped = read_report(report.read_text(encoding="utf-8"))
+    if code:
+        raise CommandError(f"{broken} of {count} failed" if broken else f"pytest ended with {code}")
+    return count - skipped, f"{skipped} skipped" if skipped else ""
+
+
+def read_report(xml: str) -> tuple[int, int, int]:
+    """Tests, failures with errors, and skipped ones of a JUnit report that pytest wrote."""
+    suites = ET.fromstring(xml).iter("testsuite")  # noqa: S314 - our own file
+    totals = [[int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")] for suite in suites]
+    tests, failures, errors, skipped = (sum(column) for column in zip(*totals, strict=True))
+    return tests, failures + errors, skipped
