@@ -47,6 +47,10 @@ def make(root: Path, venv: Path) -> None:
     _run(root, [uv, "pip", "sync", "-q", "--python", python, "--require-hashes", "requirements/dev.txt"], settings)
     ours = ["--no-deps", "--no-build-isolation", "--editable", "."]
     _run(root, [uv, "pip", "install", "-q", "--python", python, *ours], settings)
+    # An editable install comes last on the import path, and python-hcl2 brings a package named `cli` of its own.
+    for packages in (venv / "lib").glob("python*/site-packages"):
+        first = f"import sys; sys.path.insert(0, {str(root / 'src')!r})\n"
+        (packages / "slipway-first.pth").write_text(first, encoding="utf-8")
 
 
 def uv_settings(pip_configuration: str, environment: Mapping[str, str]) -> dict[str, str]:
