@@ -30,6 +30,11 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
     audience = var.authorizer.audience
     issuer   = var.authorizer.issuer
   }
+
+  lifecycle {
+    # Means something to Lambda authorizers only; the embedded AWS reports one for JWT too, and every plan would undo it.
+    ignore_changes = [authorizer_payload_format_version]
+  }
 }
 
 resource "aws_apigatewayv2_stage" "default" {

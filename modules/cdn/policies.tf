@@ -46,6 +46,25 @@ resource "aws_cloudfront_response_headers_policy" "variants" {
     }
   }
 
+  custom_headers_config {
+    items {
+      # Pages that isolate themselves (COEP) may still show the images.
+      header   = "Cross-Origin-Resource-Policy"
+      override = true
+      value    = "cross-origin"
+    }
+  }
+
+  # What S3 tells about itself is nobody's business: the key's ARN holds the account.
+  remove_headers_config {
+    dynamic "items" {
+      for_each = toset(["Server", "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-bucket-key-enabled", "x-amz-version-id"])
+      content {
+        header = items.value
+      }
+    }
+  }
+
   security_headers_config {
     content_security_policy {
       content_security_policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
