@@ -1,7 +1,7 @@
 output "bus" {
   description = "Handle of the site's own bus, closed to other accounts once available; null where there is none."
   value       = one([for b in aws_cloudwatch_event_bus.this : { arn = b.arn, name = b.name }])
-  depends_on  = [aws_cloudwatch_event_archive.this, aws_cloudwatch_event_bus_policy.own_account]
+  depends_on  = [aws_cloudwatch_event_archive.this, aws_cloudwatch_event_permission.own_account]
 }
 
 output "rules" {

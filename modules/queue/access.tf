@@ -4,11 +4,17 @@
 
 data "aws_caller_identity" "current" {}
 
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
 locals {
-  arns = merge(
-    { for key, q in aws_sqs_queue.this : key => q.arn },
-    { for key, q in aws_sqs_queue.dlq : "${key}-dlq" => q.arn },
-  )
+  account_id = data.aws_caller_identity.current.account_id
+
+  # Spelt out, not read back: a queue is then born with its policy, and its dead-letter queue can name it before it exists.
+  arns = { for name in flatten([for key in keys(var.queues) : [key, "${key}-dlq"]]) : name => join(":", [
+    "arn", data.aws_partition.current.partition, "sqs", data.aws_region.current.name, local.account_id, "${var.naming.prefix}-${name}",
+  ]) }
 
   # Filtered by a "for", not chosen by "? :", which would force statements of unlike shape into one type.
   statements = { for name, arn in local.arns : name => [for statement in [
@@ -28,22 +34,8 @@ locals {
       Resource  = arn
       Condition = {
         ArnEquals    = { "aws:SourceArn" = lookup(var.senders, trimsuffix(name, "-dlq"), []) }
-        StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        StringEquals = { "aws:SourceAccount" = local.account_id }
       }
     },
   ] : statement if statement.Effect == "Deny" || contains(keys(var.senders), trimsuffix(name, "-dlq"))] }
-}
-
-resource "aws_sqs_queue_policy" "this" {
-  for_each = var.queues
-
-  queue_url = aws_sqs_queue.this[each.key].url
-  policy    = jsonencode({ Version = "2012-10-17", Statement = local.statements[each.key] })
-}
-
-resource "aws_sqs_queue_policy" "dlq" {
-  for_each = var.queues
-
-  queue_url = aws_sqs_queue.dlq[each.key].url
-  policy    = jsonencode({ Version = "2012-10-17", Statement = local.statements["${each.key}-dlq"] })
 }

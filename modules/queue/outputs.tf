@@ -8,5 +8,4 @@ output "queues" {
     name     = q.name
     url      = q.url
   } }
-  depends_on = [aws_sqs_queue_policy.dlq, aws_sqs_queue_policy.this, aws_sqs_queue_redrive_allow_policy.dlq]
 }

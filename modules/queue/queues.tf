@@ -18,6 +18,7 @@ resource "aws_sqs_queue" "this" {
   kms_master_key_id       = var.kms_key_arn
   sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null # the two exclude each other, also as "false"
 
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.statements[each.key] })
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dlq[each.key].arn
     maxReceiveCount     = each.value.max_receives
@@ -36,16 +37,11 @@ resource "aws_sqs_queue" "dlq" {
   kms_master_key_id       = var.kms_key_arn
   sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
 
-  tags = var.naming.tags
-}
-
-# Without it every queue of the account could use this one as its own dead-letter queue.
-resource "aws_sqs_queue_redrive_allow_policy" "dlq" {
-  for_each = var.queues
-
-  queue_url = aws_sqs_queue.dlq[each.key].url
-  redrive_allow_policy = jsonencode({
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.statements["${each.key}-dlq"] })
+  redrive_allow_policy = jsonencode({ # else every queue of the account could bury its messages here
     redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.this[each.key].arn]
+    sourceQueueArns   = [local.arns[each.key]]
   })
+
+  tags = var.naming.tags
 }

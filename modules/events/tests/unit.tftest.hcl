@@ -30,13 +30,11 @@ run "closes_the_bus_to_other_accounts" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_cloudwatch_event_bus_policy.own_account["own"].policy).Statement == [{
-      Sid       = "AllowOwnAccount"
-      Effect    = "Allow"
-      Principal = { AWS = "arn:aws:iam::123456789012:root" }
-      Action    = "events:PutEvents"
-      Resource  = "arn:aws:events:us-east-1:123456789012:event-bus/slipway-mock"
-    }]
+    condition = (
+      aws_cloudwatch_event_permission.own_account["own"].principal == "123456789012"
+      && aws_cloudwatch_event_permission.own_account["own"].action == "events:PutEvents"
+      && aws_cloudwatch_event_permission.own_account["own"].event_bus_name == "acme-dev-shop"
+    )
     error_message = "Only this account may put events, and only put them."
   }
 }
@@ -103,7 +101,7 @@ run "does_without_a_bus" {
   }
 
   assert {
-    condition     = output.bus == null && length(aws_cloudwatch_event_archive.this) == 0 && length(aws_cloudwatch_event_bus_policy.own_account) == 0
+    condition     = output.bus == null && length(aws_cloudwatch_event_archive.this) == 0 && length(aws_cloudwatch_event_permission.own_account) == 0
     error_message = "Without bus there is no bus, no policy and no archive."
   }
 }

@@ -29,9 +29,9 @@ run "moves_a_message_that_keeps_failing_to_its_dead_letter_queue" {
   }
 
   assert {
-    condition = jsondecode(aws_sqs_queue_redrive_allow_policy.dlq["images"].redrive_allow_policy) == {
+    condition = jsondecode(aws_sqs_queue.dlq["images"].redrive_allow_policy) == {
       redrivePermission = "byQueue"
-      sourceQueueArns   = ["arn:aws:sqs:us-east-1:123456789012:slipway-mock"]
+      sourceQueueArns   = ["arn:aws:sqs:us-east-1:123456789012:acme-dev-shop-images"]
     }
     error_message = "Only its own queue may use a dead-letter queue."
   }
@@ -100,12 +100,12 @@ run "lets_only_the_named_rules_send" {
   command = plan
 
   assert {
-    condition = [for s in jsondecode(aws_sqs_queue_policy.this["images"].policy).Statement : s if s.Effect == "Allow"] == [{
+    condition = [for s in jsondecode(aws_sqs_queue.this["images"].policy).Statement : s if s.Effect == "Allow"] == [{
       Sid       = "AllowRules"
       Effect    = "Allow"
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
-      Resource  = "arn:aws:sqs:us-east-1:123456789012:slipway-mock"
+      Resource  = "arn:aws:sqs:us-east-1:123456789012:acme-dev-shop-images"
       Condition = {
         ArnEquals    = { "aws:SourceArn" = ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-shop-images"] }
         StringEquals = { "aws:SourceAccount" = "123456789012" }
@@ -115,14 +115,14 @@ run "lets_only_the_named_rules_send" {
   }
 
   assert {
-    condition = [for s in jsondecode(aws_sqs_queue_policy.dlq["images"].policy).Statement : [s.Resource, s.Condition.ArnEquals["aws:SourceArn"]] if s.Effect == "Allow"] == [
-      ["arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq", ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-shop-images"]]
+    condition = [for s in jsondecode(aws_sqs_queue.dlq["images"].policy).Statement : [s.Resource, s.Condition.ArnEquals["aws:SourceArn"]] if s.Effect == "Allow"] == [
+      ["arn:aws:sqs:us-east-1:123456789012:acme-dev-shop-images-dlq", ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-shop-images"]]
     ]
     error_message = "The dead-letter queue takes what the same rules could not deliver."
   }
 
   assert {
-    condition = alltrue([for policy in [aws_sqs_queue_policy.this["videos"].policy, aws_sqs_queue_policy.dlq["videos"].policy] :
+    condition = alltrue([for policy in [aws_sqs_queue.this["videos"].policy, aws_sqs_queue.dlq["videos"].policy] :
       [for s in jsondecode(policy).Statement : s.Effect] == ["Deny"]
     ])
     error_message = "A queue without senders lets no AWS service in."
@@ -133,7 +133,7 @@ run "refuses_plain_http" {
   command = plan
 
   assert {
-    condition = alltrue([for policy in concat(values(aws_sqs_queue_policy.this), values(aws_sqs_queue_policy.dlq)) : anytrue([
+    condition = alltrue([for policy in concat(values(aws_sqs_queue.this), values(aws_sqs_queue.dlq)) : anytrue([
       for s in jsondecode(policy.policy).Statement : (
         s.Effect == "Deny" && s.Principal == "*" && s.Action == "sqs:*" && try(s.Condition.Bool["aws:SecureTransport"], "") == "false"
       )
