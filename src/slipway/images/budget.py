@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from slipway.images.header import Header, read_header
+from slipway.images.formats import read_header
 from slipway.images.rejection import ImageRejectedError
+from slipway.media import MAX_BYTES, Kind
+
+if TYPE_CHECKING:
+    from slipway.images.header import Header
 
 _MEGA = 1_000_000
 
@@ -14,7 +19,7 @@ _MEGA = 1_000_000
 class Budget:
     """Upper limits, each of them still allowed. The defaults fit a function of 1,769 MB and 60 s."""
 
-    max_bytes: int = 10 * _MEGA
+    max_bytes: int = MAX_BYTES[Kind.IMAGE]
     max_pixels: int = 40 * _MEGA
     """Width x height. A 40 MP RGBA PNG is the worst to decode: about 11 bytes a pixel, 440 MB."""
     max_frames: int = 500
@@ -33,36 +38,34 @@ def inspect(data: bytes, budget: Budget) -> Header:
     Raises ImageRejectedError with the first rule that `data` breaks and the figures on both sides.
     """
     if len(data) > budget.max_bytes:
-        raise ImageRejectedError(
-            "image-too-large", f"The file has {len(data):,} bytes; the limit is {budget.max_bytes:,} bytes."
-        )
+        raise ImageRejectedError("bytes", f"The file has {len(data):,} bytes; the limit is {budget.max_bytes:,} bytes.")
     header = read_header(data)
     check_pixels(header.width, header.height, budget)
     long, short = max(header.width, header.height), min(header.width, header.height)
     if long > short * budget.max_aspect_ratio:
         raise ImageRejectedError(
-            "image-too-narrow",
+            "aspect-ratio",
             f"The image is {header.width} x {header.height} pixels; "
             f"its long side may be at most {budget.max_aspect_ratio} times the short one.",
         )
     _check_animation(header, budget)
     if header.scans > budget.max_scans:
         raise ImageRejectedError(
-            "image-too-many-scans", f"The JPEG has {header.scans:,} progressive scans; the limit is {budget.max_scans}."
+            "scans", f"The JPEG has {header.scans:,} progressive scans; the limit is {budget.max_scans}."
         )
     if header.metadata_bytes > budget.max_metadata_bytes:
         raise ImageRejectedError(
-            "image-metadata-too-large",
+            "metadata",
             f"The image carries more than {budget.max_metadata_bytes:,} bytes of text, EXIF or colour profile.",
         )
     return header
 
 
 def check_pixels(width: int, height: int, budget: Budget) -> None:
-    """Raise ImageRejectedError(image-too-many-pixels) where one frame has more pixels than allowed."""
+    """Raise ImageRejectedError(pixels) where one frame has more pixels than allowed."""
     if width * height > budget.max_pixels:
         raise ImageRejectedError(
-            "image-too-many-pixels",
+            "pixels",
             f"The image is {width} x {height} pixels ({width * height / _MEGA:,.1f} megapixels); "
             f"the limit is {budget.max_pixels / _MEGA:g} megapixels.",
         )
@@ -71,12 +74,12 @@ def check_pixels(width: int, height: int, budget: Budget) -> None:
 def _check_animation(header: Header, budget: Budget) -> None:
     if header.frames > budget.max_frames:
         raise ImageRejectedError(
-            "image-too-many-frames", f"The animation has {header.frames:,} frames; the limit is {budget.max_frames}."
+            "frames", f"The animation has {header.frames:,} frames; the limit is {budget.max_frames}."
         )
     total = header.frames * header.width * header.height
     if header.frames > 1 and total > budget.max_animation_pixels:
         raise ImageRejectedError(
-            "image-animation-too-large",
+            "animation",
             f"The animation has {header.frames} frames of {header.width} x {header.height} pixels "
             f"({total / _MEGA:,.0f} megapixels in all); "
             f"the limit is {budget.max_animation_pixels / _MEGA:g} megapixels.",

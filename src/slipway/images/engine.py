@@ -174,7 +174,7 @@ def _damage_rejected(format_name: str) -> Iterator[None]:
     try:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageRejectedError("image-too-many-pixels", str(error)) from error
+        raise ImageRejectedError("pixels", str(error)) from error
     except _DAMAGED as error:
         text = str(error)
         if "out of memory" in text:  # ours, not the sender's

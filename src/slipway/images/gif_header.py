@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import struct
 
+from slipway.images.header import Header
 from slipway.images.rejection import corrupt
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _COMMENT, _APPLICATION = 0xFE, 0xFF
 
 
-def read(data: bytes) -> tuple[int, int, int, int, int]:
-    """Return (width, height, frames, scans, metadata bytes).
+def read(data: bytes) -> Header:
+    """Return the header.
 
     The size is the canvas that decoders end up with: a frame that reaches beyond the logical screen makes it grow.
     A missing trailer is tolerated, as everywhere; a file that ends inside a frame raises IndexError or struct.error.
@@ -38,7 +39,7 @@ def read(data: bytes) -> tuple[int, int, int, int, int]:
         raise IndexError("the file ends before its first frame")
     if not (width and height):
         raise corrupt("GIF", "has no picture in it")
-    return width, height, frames, 1, metadata
+    return Header(content_type="image/gif", width=width, height=height, frames=frames, metadata_bytes=metadata)
 
 
 def _colour_table_bytes(flags: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+from slipway.images.header import Header
 from slipway.images.rejection import corrupt, truncated
 
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -14,8 +15,8 @@ _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-def read(data: bytes) -> tuple[int, int, int, int, int]:
-    """Return (width, height, frames, scans, metadata bytes).
+def read(data: bytes) -> Header:
+    """Return the header.
 
     Raises ImageRejectedError, and IndexError or struct.error where the file ends inside a segment.
     Bytes after EOI (motion photos, archives) are none of the picture and are not looked at.
@@ -41,4 +42,4 @@ def read(data: bytes) -> tuple[int, int, int, int, int]:
         position += max(length, 2)
     if not (width and height and scans):
         raise corrupt("JPEG", "has no picture in it")
-    return width, height, 1, scans, metadata
+    return Header(content_type="image/jpeg", width=width, height=height, scans=scans, metadata_bytes=metadata)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
+from slipway.images.header import Header
 from slipway.images.rejection import corrupt
 
 _METADATA = frozenset({b"eXIf", b"iCCP", b"iTXt", b"tEXt", b"zTXt"})
@@ -12,8 +13,8 @@ _METADATA = frozenset({b"eXIf", b"iCCP", b"iTXt", b"tEXt", b"zTXt"})
 _UNPACK_AT_MOST = 64 * 1024 * 1024
 
 
-def read(data: bytes) -> tuple[int, int, int, int, int]:
-    """Return (width, height, frames, scans, metadata bytes as unpacked).
+def read(data: bytes) -> Header:
+    """Return the header; metadata counts as unpacked.
 
     Checks every chunk's CRC, which Pillow skips for the pixels. Raises ImageRejectedError, and IndexError or
     struct.error where the file ends inside a chunk.
@@ -37,7 +38,7 @@ def read(data: bytes) -> tuple[int, int, int, int, int]:
         position = end + 4
     if not (width and height and pixels):
         raise corrupt("PNG", "has no picture in it")
-    return width, height, max(frames, 1), 1, metadata
+    return Header(content_type="image/png", width=width, height=height, frames=max(frames, 1), metadata_bytes=metadata)
 
 
 def _unpacked_bytes(kind: bytes, body: bytes) -> int:

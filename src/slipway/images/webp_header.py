@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import struct
 
+from slipway.images.header import Header
 from slipway.images.rejection import corrupt, truncated
 
 _METADATA = frozenset({b"EXIF", b"ICCP", b"XMP "})
 
 
-def read(data: bytes) -> tuple[int, int, int, int, int]:
-    """Return (width, height, frames, scans, metadata bytes); the size is the canvas of an extended file.
+def read(data: bytes) -> Header:
+    """Return the header; the size is the canvas of an extended file.
 
     Raises ImageRejectedError, and IndexError or struct.error where the file ends inside a chunk.
     """
     (riff_bytes,) = struct.unpack_from("<I", data, 4)
     end = 8 + riff_bytes
     if end > len(data):
-        raise truncated("WebP")
+        raise truncated("WEBP")
     size: tuple[int, int] | None = None
     frames = metadata = 0
     position = 12
@@ -25,15 +26,17 @@ def read(data: bytes) -> tuple[int, int, int, int, int]:
         kind, length = struct.unpack_from("<4sI", data, position)
         body = position + 8
         if body + length > end:
-            raise truncated("WebP")
+            raise truncated("WEBP")
         size = size or _size(kind, data, body)
         if kind in _METADATA:
             metadata += length
         frames += kind == b"ANMF"
         position = body + length + length % 2
     if size is None or not all(size):
-        raise corrupt("WebP", "has no picture in it")
-    return *size, max(frames, 1), 1, metadata
+        raise corrupt("WEBP", "has no picture in it")
+    return Header(
+        content_type="image/webp", width=size[0], height=size[1], frames=max(frames, 1), metadata_bytes=metadata
+    )
 
 
 def _size(kind: bytes, data: bytes, body: int) -> tuple[int, int] | None:

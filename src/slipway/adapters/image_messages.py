@@ -1,0 +1,98 @@
+"""SQS messages to image processing: parse, process in the time that is left, log, say when a failure comes again.
+
+Log lines hold ids, rules, figures and the code of an AWS error; never its message, which names buckets and ARNs.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError
+
+from slipway.object_events import MalformedEventError, read_object_event
+from slipway.processing import ImageProcessing, Outcome
+from slipway.processing_ports import ClaimHeldError
+from slipway.redelivery import retry_seconds, retry_seconds_while_held
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from slipway.adapters.redelivery import Redelivery
+
+SLOWEST: Final = timedelta(seconds=15)
+"""What the worst image within the budget takes at one vCPU (a 40 MP RGBA PNG), twice over."""
+
+_CLAIM_OUTLIVES: Final = timedelta(seconds=5)
+
+
+class OutOfTimeError(Exception):
+    """The function ends before this message would. A retry helps, at once."""
+
+
+class ImageMessages:
+    """Handles the messages of one site's image queue, one by one."""
+
+    def __init__(self, processing: ImageProcessing, redelivery: Redelivery, bucket: str, log: Logger) -> None:
+        self._processing = processing
+        self._redelivery = redelivery
+        self._bucket = bucket
+        self._log = log
+
+    def handle(self, record: SQSRecord, lambda_context: LambdaContext) -> None:
+        """Process one message. Whatever it raises: the message was not dealt with, and its pause is set."""
+        begun = time.monotonic()
+        receives = int(record.attributes.approximate_receive_count)
+        with self._log.append_context_keys(message_id=record.message_id, receives=receives, media_id=None):
+            try:
+                outcome = self._outcome(record, timedelta(milliseconds=lambda_context.get_remaining_time_in_millis()))
+            except Exception as error:
+                self._postpone(record, error, receives)
+                raise
+            took = round(1000 * (time.monotonic() - begun))
+            self._log.info("message done", extra={"outcome": outcome.result, **outcome.facts, "duration_ms": took})
+
+    def _outcome(self, record: SQSRecord, left: timedelta) -> Outcome:
+        if left < SLOWEST:
+            raise OutOfTimeError
+        stored = read_object_event(record.body, self._bucket)
+        if stored is None:
+            return Outcome("nothing-to-do")
+        now = datetime.now(UTC)
+        self._log.append_keys(media_id=stored.media_id)
+        # The claim outlives this run of the function: nobody takes over what may still be written.
+        return self._processing.process(stored, record.message_id, now, now + left + _CLAIM_OUTLIVES)
+
+    def _postpone(self, record: SQSRecord, error: Exception, receives: int) -> None:
+        chance = random.random()  # noqa: S311 (spreads retries)
+        match error:
+            case MalformedEventError() | OutOfTimeError():
+                pause = 0
+            case ClaimHeldError():
+                held = (error.until - datetime.now(UTC)).total_seconds()
+                pause = retry_seconds_while_held(receives, held, chance)
+            case _:
+                pause = retry_seconds(receives, chance)
+        postponed = self._redelivery.postpone(record.event_source_arn, record.receipt_handle, pause)
+        facts = {"error": _named(error), "at": _places(error), "retry_seconds": pause if postponed else None}
+        self._log.warning("message failed", extra=facts)
+
+
+def _named(error: Exception) -> str:
+    """Return what kind of error it is, with AWS's code; of ours also the message, which holds nothing secret."""
+    if isinstance(error, ClientError):
+        return f"{error.operation_name}: {error.response['Error'].get('Code')}"
+    if isinstance(error, MalformedEventError):
+        return f"{type(error).__name__}: {error}"
+    return type(error).__name__
+
+
+def _places(error: Exception) -> list[str]:
+    """Return the last places in the code that the error came through, innermost last."""
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]]

@@ -1,0 +1,76 @@
+"""The objects of image processing: originals read, variants written."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError, IncompleteReadError
+
+from slipway.adapters.outages import outages_raised
+from slipway.adapters.s3 import Bucket
+from slipway.media import Variant, original_key, variant_key
+from slipway.problems import UnavailableError
+from slipway.processing_ports import OriginalForbiddenError, OriginalGoneError
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from types_boto3_s3.type_defs import GetObjectRequestTypeDef
+
+    from slipway.images.engine import RenderedVariant
+
+_GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})  # the last one: a delete marker
+
+
+class OriginalImages(Bucket):
+    """The originals of one site. Raises UnavailableError besides what its method says."""
+
+    def read(self, media_id: str, version: str | None) -> bytes:
+        """Return an original whole, in exactly this version (None: the latest), checked against S3's checksum.
+
+        Raises OriginalGoneError, OriginalForbiddenError.
+        """
+        request: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": original_key(media_id)}
+        if version is not None:
+            request["VersionId"] = version
+        try:
+            with outages_raised("s3"):
+                return self._client.get_object(**request)["Body"].read()
+        except IncompleteReadError as error:
+            raise UnavailableError("s3") from error
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _GONE:
+                raise OriginalGoneError from error
+            if code == "AccessDenied":
+                raise OriginalForbiddenError from error
+            raise
+
+
+class VariantImages(Bucket):
+    """The variants of one site's images, as the CDN serves them. Raises UnavailableError."""
+
+    def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
+        """Store a variant over whatever is there: a repeated delivery makes the same bytes. S3 checks their SHA-256."""
+        digest = variant.sha256
+        key = variant_key(media_id, variant.name, variant.format.value)
+        with outages_raised("s3"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=variant.data,
+                CacheControl=f"public, max-age={max(0, int(max_age.total_seconds()))}, immutable",
+                ChecksumSHA256=base64.b64encode(bytes.fromhex(digest)).decode(),
+                ContentDisposition="inline",
+                ContentType=variant.content_type,
+            )
+        return Variant(
+            name=variant.name,
+            format=variant.format.value,
+            width=variant.width,
+            height=variant.height,
+            size_bytes=len(variant.data),
+            sha256=digest,
+            key=key,
+        )

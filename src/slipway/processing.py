@@ -1,0 +1,171 @@
+"""Processing an image: claim it, read it, render its variants, store them, finish the item, announce it.
+
+Messages come at least once and in any order, and a function may die between any two of these steps. So the claim
+decides who works, every step may be repeated (same input, same keys, same bytes), and what a dead one left is completed
+by the next delivery of its message.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from slipway.announcements import announcement_of
+from slipway.images.rejection import ImageRejectedError
+from slipway.media import (
+    CONTENT_TYPES,
+    MAX_BYTES,
+    Kind,
+    Media,
+    Reason,
+    Status,
+    derivatives_prefix,
+    original_key,
+)
+from slipway.processing_ports import ClaimHeldError, Finish, OriginalForbiddenError, OriginalGoneError
+from slipway.sniff import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
+
+    from slipway.images.engine import RenderedImage
+    from slipway.object_events import OriginalStored
+    from slipway.processing_ports import Derivatives, Herald, Originals, Register, Standing
+
+_FINAL: Final = frozenset({Status.READY, Status.REJECTED, Status.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one message, for the log: a word, and facts about the picture. Nothing personal."""
+
+    result: str
+    facts: Mapping[str, str | int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageProcessing:
+    """The use case with everything it needs."""
+
+    register: Register
+    originals: Originals
+    derivatives: Derivatives
+    herald: Herald
+    render: Callable[[bytes], RenderedImage]
+    retention: timedelta
+    stopwatch: Callable[[], float]  # seconds since whenever
+
+    def process(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Outcome:
+        """Bring an original to its final state, or find that there is nothing to do.
+
+        `claimant` names the message: the same one delivered again takes its own claim over, which lasts until `until`.
+        Raises ClaimHeldError, OriginalForbiddenError, UnavailableError, MemoryError: deliver the message again.
+        """
+        answer = self.register.claim(stored, claimant, now, until)
+        if not answer.done or answer.standing is None:
+            return self._not_ours(stored, claimant, now, answer.standing)
+        media = answer.standing.media
+        facts: dict[str, str | int | None] = {"content_type": media.content_type, "size_bytes": stored.size_bytes}
+        try:
+            finish = self._made(media, stored, now, facts)
+        except OriginalGoneError:
+            reason = Reason("original-gone", "The uploaded file is no longer there; upload it again.")
+            finish = Finish(Status.FAILED, stored.size_bytes, reason)
+        except ImageRejectedError as error:
+            finish = Finish(Status.REJECTED, stored.size_bytes, Reason(error.rule, error.detail))
+        return self._finished(media, claimant, finish, facts)
+
+    def _made(self, media: Media, stored: OriginalStored, now: datetime, facts: dict[str, str | int | None]) -> Finish:
+        """Return the finish of a good image, its variants stored."""
+        if stored.size_bytes > MAX_BYTES[Kind.IMAGE]:  # said by S3, so nothing needs to be read
+            raise ImageRejectedError(
+                "bytes", f"The file has {stored.size_bytes:,} bytes; the limit is {MAX_BYTES[Kind.IMAGE]:,} bytes."
+            )
+        begun = self.stopwatch()
+        data = self._read(stored)
+        facts["read_ms"] = self._milliseconds_since(begun)
+        digest = sha256(data).hexdigest()
+        facts["sha256"] = digest
+        if media.sha256 is not None and not hmac.compare_digest(media.sha256, digest):
+            raise ImageRejectedError("checksum-mismatch", "The file is not the one whose SHA-256 was announced.")
+        found = sniff(data)
+        facts["content_type"] = found
+        if found in CONTENT_TYPES[Kind.IMAGE] and found != media.content_type:
+            raise ImageRejectedError(
+                "type-mismatch", f"The file is {found}, but was announced as {media.content_type}."
+            )
+        begun = self.stopwatch()
+        image = self.render(data)
+        facts["render_ms"] = self._milliseconds_since(begun)
+        facts |= {"width": image.width, "height": image.height}
+        max_age = min(self.retention, media.expires_at - now)
+        begun = self.stopwatch()
+        variants = tuple(self.derivatives.store(media.id, variant, max_age) for variant in image.variants)
+        facts["store_ms"] = self._milliseconds_since(begun)
+        return Finish(Status.READY, len(data), width=image.width, height=image.height, variants=variants)
+
+    def _milliseconds_since(self, begun: float) -> int:
+        return round(1000 * (self.stopwatch() - begun))
+
+    def _read(self, stored: OriginalStored) -> bytes:
+        try:
+            return self.originals.read(stored.media_id, stored.version)
+        except OriginalForbiddenError:
+            # Without the right to list, S3 answers the same for what is gone. The usual way to go is a delete.
+            media = self.register.get(stored.media_id)
+            if media is None or media.status is Status.DELETED:
+                raise OriginalGoneError from None
+            raise
+
+    def _finished(self, media: Media, claimant: str, finish: Finish, facts: Mapping[str, str | int | None]) -> Outcome:
+        answer = self.register.finish(media.id, claimant, finish)
+        if answer.done and answer.standing is not None:
+            self._announce(answer.standing.media)
+            rule = None if finish.reason is None else finish.reason.rule
+            return Outcome(finish.status.value, {**facts, "rule": rule, "variants": len(finish.variants)})
+        if answer.standing is None or answer.standing.media.status is Status.DELETED:
+            return self._erased(media.id)
+        if answer.standing.media.status in _FINAL:
+            return Outcome("done-by-another", facts)
+        raise ClaimHeldError(answer.standing.claimed_until or media.expires_at)
+
+    def _not_ours(self, stored: OriginalStored, claimant: str, now: datetime, standing: Standing | None) -> Outcome:
+        """Return why nothing is to be done, having completed what a dead delivery left undone."""
+        if standing is None:
+            return Outcome("no-item")
+        media = standing.media
+        if media.status is Status.DELETED:
+            return self._erased(media.id)
+        if media.expires_at <= now:
+            return Outcome("expired")
+        if media.kind is not Kind.IMAGE:
+            self.register.mark_uploaded(media.id)
+            return Outcome("not-an-image")
+        if media.status in _FINAL:
+            return self._ended(standing, claimant, now)
+        if (media.sequencer or "") > stored.sequencer:
+            return Outcome("older-version")
+        raise ClaimHeldError(standing.claimed_until or now)
+
+    def _ended(self, standing: Standing, claimant: str, now: datetime) -> Outcome:
+        if standing.media.announced or announcement_of(standing.media) is None:
+            return Outcome("done-before")
+        if not standing.is_free_for(claimant, now):
+            raise ClaimHeldError(standing.claimed_until or now)
+        self._announce(standing.media)
+        return Outcome("announced-late")
+
+    def _announce(self, media: Media) -> None:
+        announcement = announcement_of(media)
+        if announcement is not None:
+            self.herald.announce(announcement)
+            self.register.announced(media.id)
+
+    def _erased(self, media_id: str) -> Outcome:
+        """Erase what came in or was made after the owner deleted the item."""
+        self.originals.erase(original_key(media_id))
+        self.derivatives.erase(derivatives_prefix(media_id))
+        return Outcome("deleted")

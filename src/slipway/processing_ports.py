@@ -1,0 +1,126 @@
+"""What processing an image needs from the world: items to claim, objects to read and write, somebody to tell.
+
+Every method may raise UnavailableError.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from slipway.announcements import Announcement
+    from slipway.images.engine import RenderedVariant
+    from slipway.media import Media, Reason, Status, Variant
+    from slipway.object_events import OriginalStored
+
+
+class ClaimHeldError(Exception):
+    """Somebody else works on the image. A retry helps, from `until` on at the latest."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("another delivery holds the claim")
+        self.until = until
+
+
+class OriginalGoneError(Exception):
+    """The object version is not there any more. A retry does not help."""
+
+
+class OriginalForbiddenError(Exception):
+    """S3 does not let us read the object: S3 also says so of one that is gone. A retry helps if a right is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An item as it stands, with whoever holds the claim on it."""
+
+    media: Media
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+
+    def is_free_for(self, claimant: str, now: datetime) -> bool:
+        """Whether nobody else's claim is alive."""
+        return self.claimed_until is None or self.claimed_until < now or self.claimed_by == claimant
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a conditional write was done, and the item: after it, or as it stood in the way. None: no such item."""
+
+    done: bool
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How an image ends; lengths are pixels, upright."""
+
+    status: Status
+    size_bytes: int
+    reason: Reason | None = None
+    width: int | None = None
+    height: int | None = None
+    variants: tuple[Variant, ...] = ()
+
+
+class Register(Protocol):
+    """The media items."""
+
+    def get(self, media_id: str) -> Media | None:
+        """Return the item as it is now."""
+        ...
+
+    def mark_uploaded(self, media_id: str) -> Media | None:
+        """Move a pending item to `uploaded`; one that is further on stays."""
+        ...
+
+    def claim(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Answer:
+        """Move a waiting, unexpired image to `processing` for `claimant`, or renew what `claimant` or nobody holds.
+
+        Not done when the item is anything else, or has seen a later version of the object.
+        """
+        ...
+
+    def finish(self, media_id: str, claimant: str, finish: Finish) -> Answer:
+        """Give the item its final state, provided that `claimant` still holds it; the claim lasts until `announced`."""
+        ...
+
+    def announced(self, media_id: str) -> None:
+        """Note that the final state was told, and drop the claim."""
+        ...
+
+
+class Vault(Protocol):
+    """A versioned bucket."""
+
+    def erase(self, prefix: str) -> Mapping[str, int]:
+        """Erase every version below `prefix` for good."""
+        ...
+
+
+class Originals(Vault, Protocol):
+    """Where originals are read."""
+
+    def read(self, media_id: str, version: str | None) -> bytes:
+        """Return an original whole. Raises OriginalGoneError, OriginalForbiddenError."""
+        ...
+
+
+class Derivatives(Vault, Protocol):
+    """Where variants are written."""
+
+    def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
+        """Store a variant, to be cached for `max_age`, over whatever is there; return how the item names it."""
+        ...
+
+
+class Herald(Protocol):
+    """Where announcements go."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Publish one."""
+        ...
