@@ -23,15 +23,27 @@ class Closure:
 
     files: dict[str, Path] = field(default_factory=dict)
     unresolved: dict[str, str] = field(default_factory=dict)
-    """Module name -> path (in the zip) of a file that imports it; modules of the standard library are left out."""
+    """Module name -> path (in the zip) of a file of ours that imports it, and that nothing provides."""
 
 
-def closure(entry: str, roots: Sequence[Path]) -> Closure:
-    """Everything that module `entry` imports, directly or not, and that is found below one of the `roots`.
+@dataclass(frozen=True)
+class Import:
+    """`import module`, or `from module import names`; `eager` when loading the file is enough to run it."""
+
+    module: str
+    names: tuple[str, ...] = ()
+    eager: bool = False
+
+
+def closure(entry: str, ours: Sequence[Path], installed: Path | None = None) -> Closure:
+    """Everything that module `entry` imports, directly or not, from folders of ours and from the installed wheels.
 
     An import counts wherever it stands in a file (in a function, in a branch), except below `if TYPE_CHECKING:`. The
-    name given to `import_module` counts when it is a literal. Importing a.b.c also takes a and a.b.
+    name given to `import_module` counts when it is a literal. Importing a.b.c also takes a and a.b. An installed module
+    that could not load, because something it eagerly imports is not there, is left out with what only it reaches:
+    libraries support optional companions that way.
     """
+    sources = _Sources([*ours, *([installed] if installed else [])])
     found = Closure()
     pending: list[tuple[str, str]] = [(entry, "")]
     seen: set[str] = set()
@@ -40,71 +52,107 @@ def closure(entry: str, roots: Sequence[Path]) -> Closure:
         if name in seen:
             continue
         seen.add(name)
-        located = locate(name, roots)
+        located = sources.locate(name)
         if located is None:
-            if name.partition(".")[0] not in sys.stdlib_module_names:
+            by_us = not importer or not (installed and found.files[importer].is_relative_to(installed))
+            if by_us and not _provided(name):
                 found.unresolved.setdefault(name, importer)
             continue
         path, arcname = located
-        pending += [(parent, importer) for parent in _parents(name)]
-        if path is None:  # a namespace package: a folder and nothing in it to run
+        if installed and path and path.is_relative_to(installed) and not sources.loads(name):
             continue
-        found.files[arcname] = path
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for wanted in imports(path.read_bytes(), package):
-            pending += [(candidate, arcname) for candidate in _modules(wanted, roots)]
+        pending += [(parent, importer) for parent in _parents(name)]
+        if path:
+            found.files[arcname] = path
+            pending += [(module, arcname) for wanted in sources.imports(name) for module in sources.modules(wanted)]
     return found
 
 
-def locate(name: str, roots: Sequence[Path]) -> tuple[Path | None, str] | None:
-    """File of a module and its path in the zip; (None, "") for a namespace package; None when no root has it."""
-    relative = name.replace(".", "/")
-    for root in roots:
-        for arcname in (f"{relative}/__init__.py", f"{relative}.py"):
-            if (root / arcname).is_file():
-                return root / arcname, arcname
-    return (None, "") if any((root / relative).is_dir() for root in roots) else None
+class _Sources:
+    """The modules below some folders, each file parsed once."""
 
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._imports: dict[str, list[Import]] = {}
+        self._loads: dict[str, bool] = {}
 
-@dataclass(frozen=True)
-class Import:
-    """`import module`, or `from module import names`."""
+    def locate(self, name: str) -> tuple[Path | None, str] | None:
+        """File of a module and its path in the zip; (None, "") for a namespace package; None when no root has it."""
+        relative = name.replace(".", "/")
+        for root in self._roots:
+            for arcname in (f"{relative}/__init__.py", f"{relative}.py"):
+                if (root / arcname).is_file():
+                    return root / arcname, arcname
+        return (None, "") if any((root / relative).is_dir() for root in self._roots) else None
 
-    module: str
-    names: tuple[str, ...] = ()
+    def imports(self, name: str) -> list[Import]:
+        """Every import in the file of a module; none in a namespace package."""
+        if name not in self._imports:
+            path = (self.locate(name) or (None, ""))[0]
+            package = name if path and path.name == "__init__.py" else name.rpartition(".")[0]
+            self._imports[name] = list(imports(path.read_bytes(), package)) if path else []
+        return self._imports[name]
+
+    def modules(self, wanted: Import) -> Iterator[str]:
+        """The module of an import, and those of its names that are modules themselves, not something inside it."""
+        yield wanted.module
+        yield from (name for name in (f"{wanted.module}.{part}" for part in wanted.names) if self.locate(name))
+
+    def loads(self, name: str) -> bool:
+        """Whether everything is there that importing the module runs."""
+        if name not in self._loads:
+            self._loads[name] = True  # in a circle of imports nobody is the one that fails
+            located = self.locate(name)
+            self._loads[name] = (located is not None or _provided(name)) and all(
+                self.loads(module)
+                for module in (
+                    *_parents(name),
+                    *(module for wanted in self.imports(name) if wanted.eager for module in self.modules(wanted)),
+                )
+            )
+        return self._loads[name]
 
 
 def imports(source: bytes, package: str) -> Iterator[Import]:
     """Every import in a file's source, relative ones made absolute in `package`."""
-    pending: list[ast.AST] = [ast.parse(source)]
+    tree = ast.parse(source)
+    eager = {id(statement) for statement in tree.body}
+    pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
         match node:
             case ast.Import():
-                yield from (Import(alias.name) for alias in node.names)
+                yield from (Import(alias.name, eager=id(node) in eager) for alias in node.names)
             case ast.ImportFrom():
-                module = node.module or ""
-                if node.level:
-                    base = package.split(".")[: len(package.split(".")) - node.level + 1]
-                    module = ".".join([*base, *([module] if module else [])])
-                yield Import(module, tuple(alias.name for alias in node.names))
-            case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _is_import_call(
-                node.func
-            ) and not name.startswith("."):
+                names = tuple(alias.name for alias in node.names)
+                yield Import(_absolute(node, package), names, eager=id(node) in eager)
+            case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _imports_by_name(node.func):
                 yield Import(name)
-            case ast.If() if _asks_for_type_checking(node.test):
+            case ast.If() if _name_of(node.test) == "TYPE_CHECKING":
                 pending += node.orelse
                 continue
         pending += ast.iter_child_nodes(node)
 
 
-def _modules(wanted: Import, roots: Sequence[Path]) -> Iterator[str]:
-    """The module of an import, and those of its names that are modules themselves rather than something inside it."""
-    yield wanted.module
-    for name in wanted.names:
-        submodule = f"{wanted.module}.{name}"
-        if locate(submodule, roots):
-            yield submodule
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    """Module of a `from` import: one dot is the package of the file, each further dot one package up."""
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def _imports_by_name(function: ast.expr) -> bool:
+    return _name_of(function) in ("import_module", "__import__")
+
+
+def _name_of(expression: ast.expr) -> str:
+    match expression:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
 
 
 def _parents(name: str) -> list[str]:
@@ -112,13 +160,7 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def _is_import_call(function: ast.expr) -> bool:
-    called = (
-        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
-    )
-    return called in ("import_module", "__import__")
-
-
-def _asks_for_type_checking(test: ast.expr) -> bool:
-    name = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
-    return name == "TYPE_CHECKING"
+def _provided(name: str) -> bool:
+    """Whether the standard library or AWS's runtime has the module."""
+    top = name.partition(".")[0]
+    return top in sys.stdlib_module_names or top in PROVIDED_BY_RUNTIME

@@ -15,11 +15,15 @@ from cli import (
     environments,
     local_stack,
     packages,
-    setup as machine,
     sites,
-    status as report,
     suite,
     users,
+)
+from cli import (
+    setup as machine,
+)
+from cli import (
+    status as report,
 )
 from cli.console import progress, say, step
 from cli.errors import CommandError

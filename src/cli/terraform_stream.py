@@ -38,10 +38,8 @@ class Stream:
         match event.get("type"):
             case "change_summary":
                 self._count(event["changes"])
-            case "apply_start" | "apply_progress":
-                self._show(event["hook"]["resource"]["addr"])
-            case "apply_complete":
-                self._done += 1
+            case "apply_start" | "apply_progress" | "apply_complete" if event["hook"].get("action") != "read":
+                self._done += event["type"] == "apply_complete"
                 self._show(event["hook"]["resource"]["addr"])
             case "diagnostic":
                 self._diagnose(event["diagnostic"])
@@ -65,7 +63,7 @@ class Stream:
 
     def _diagnose(self, diagnostic: dict[str, Any]) -> None:
         summary, detail = diagnostic.get("summary", ""), diagnostic.get("detail", "")
-        where = diagnostic.get("address", "")
+        where = diagnostic.get("address") or _place(diagnostic.get("range"))
         self._write(f"{diagnostic.get('severity', '')}: {summary} {where}\n{detail}")
         if diagnostic.get("severity") == "error":
             if summary == LOCK_ERROR:
@@ -78,3 +76,8 @@ class Stream:
     def _write(self, text: str) -> None:
         self._log.write(text + "\n")
         self._log.flush()
+
+
+def _place(found: dict[str, Any] | None) -> str:
+    """Where in the configuration something is wrong, as "../../terraform/site/functions.tf:12"."""
+    return f"{found['filename']}:{found['start']['line']}" if found else ""
