@@ -61,7 +61,7 @@ variable "variants" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z0-9.-]+\\.s3[.-][a-z0-9.-]*amazonaws\\.com(\\.cn)?$", var.variants.bucket_domain))
+    condition     = can(regex("^[a-z0-9.-]+\\.s3\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$", var.variants.bucket_domain))
     error_message = "variants.bucket_domain must be a bucket's regional domain, <bucket>.s3.<region>.amazonaws.com: a website endpoint has no access control."
   }
 }
