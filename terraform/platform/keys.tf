@@ -73,7 +73,7 @@ resource "aws_kms_alias" "data" {
 }
 
 resource "aws_kms_key" "cursor" {
-  # KMS rotates symmetric encryption keys only; a cursor lives for minutes, so replacing the key costs nobody anything.
+  # KMS rotates symmetric encryption keys only; a cursor lives for an hour, so replacing the key costs nobody anything.
   #checkov:skip=CKV_AWS_7:KMS offers no rotation for HMAC keys
   customer_master_key_spec = "HMAC_256"
   description              = "${var.naming.prefix}: seals list cursors"
