@@ -84,8 +84,6 @@ _EXTENSIONS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "image/png": ("png",),
         "image/gif": ("gif",),
         "image/webp": ("webp",),
-        "image/avif": ("avif",),
-        "image/tiff": ("tif", "tiff"),
     },
     Kind.VIDEO: {
         "video/mp4": ("mp4", "m4v"),
@@ -99,7 +97,9 @@ _EXTENSIONS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
 }
 
 CONTENT_TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {kind: tuple(types) for kind, types in _EXTENSIONS.items()}
-"""The accepted content types by kind; everything else is refused (SVG and HTML run scripts, EPS runs Ghostscript)."""
+"""The accepted content types by kind; everything else is refused (SVG and HTML run scripts, EPS runs Ghostscript).
+
+Of images, those that `slipway.images.formats` reads: what processing would reject is refused at the door."""
 
 _KIND_OF: Final = {content_type: kind for kind, types in CONTENT_TYPES.items() for content_type in types}
 

@@ -1,12 +1,14 @@
 """What the documents say about files, routes, problems and limits is what the files say."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from repository import ROOT, matching, terraform, text, tracked
 
-from slipway.media import CONTENT_TYPES, FORM_FILE_BYTES, MAX_BYTES
+from slipway.images import formats
+from slipway.media import CONTENT_TYPES, FORM_FILE_BYTES, MAX_BYTES, Kind
 from slipway.problems import Rule
 
 DOCUMENTS = matching(r".*\.md")
@@ -108,6 +110,28 @@ def test_the_api_document_names_every_accepted_content_type() -> None:
     for types in CONTENT_TYPES.values():
         for content_type in types:
             assert f"`{content_type}`" in text("docs/API.md"), content_type
+
+
+def _rejections() -> set[str]:
+    """Rules that the code rejects an image by: the literal first argument of every ImageRejectedError."""
+    return {
+        call.args[0].value
+        for path in matching(r"src/slipway/.*\.py")
+        for call in ast.walk(ast.parse(text(path)))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "ImageRejectedError"
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_the_api_document_names_every_reason_to_reject_an_image() -> None:
+    assert set(re.findall(r"^\| `([a-z-]+)` \| (?!\d{3} )", text("docs/API.md"), re.MULTILINE)) == _rejections()
+
+
+def test_what_is_accepted_at_the_door_can_be_read_inside() -> None:
+    """Otherwise an upload is acknowledged that processing can only reject."""
+    assert set(CONTENT_TYPES[Kind.IMAGE]) == set(formats._READERS)
 
 
 def test_the_code_owners_file_is_read_by_path() -> None:
