@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from slipway.erase import Register, erase_media
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slipway.erase import Stores
     from slipway.media import Media
     from slipway.requests import Request
+    from slipway.routing import Routes
 
 
 class Library(Register, Registry, Catalogue, Protocol):
@@ -49,6 +51,19 @@ class MediaApi:
     stores: Stores
     cursors: Cursors
     clock: Callable[[], datetime]
+
+    def routes(self) -> Routes:
+        """Return the endpoints by the gateway's route key."""
+        return {
+            "GET /v1/health": lambda _request: Answer(200, {"status": "ok"}),
+            "POST /v1/uploads": self.announce,
+            "GET /v1/media": self.list,
+            "GET /v1/media/{id}": self.show,
+            "DELETE /v1/media/{id}": self.erase,
+            # The older video API.
+            "POST /upload": partial(self.announce, older=True),
+            "GET /video/{id}": self.show,
+        }
 
     def announce(self, request: Request, *, older: bool = False) -> Answer:
         """Register an upload and answer with where to send it. `older` takes the older video API's field names too."""

@@ -34,18 +34,18 @@ def display_filename(text: str) -> str:
     stem, dot, extension = name.rpartition(".")
     if dot and len(extension) <= 16 and stem:
         suffix = dot + extension
-        return (_cut(stem, FILENAME_BYTES - len(suffix.encode())) + suffix) or _FALLBACK
+        return _cut(stem, FILENAME_BYTES - len(suffix.encode())) + suffix
     return _cut(name, FILENAME_BYTES) or _FALLBACK
 
 
 def _shown(text: str) -> str:
-    normal = unicodedata.normalize("NFC", text)
-    return "".join(
+    shown = "".join(
         character
-        for character in normal
+        for character in text
         if character not in _MISLEADING and unicodedata.category(character) not in _HIDDEN_CATEGORIES
-    ).strip()
+    )
+    return unicodedata.normalize("NFC", shown).strip()
 
 
 def _cut(text: str, size_bytes: int) -> str:
-    return text.encode()[:size_bytes].decode(errors="ignore").rstrip()
+    return text.encode()[:size_bytes].decode(errors="ignore").rstrip(". ")

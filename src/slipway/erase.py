@@ -64,12 +64,13 @@ def erase_media(media_id: str, owner: str, now: datetime, register: Register, st
         raise ProblemError(Rule.MEDIA_NOT_FOUND, "There is no media item with this id.")
     if media.receipt is not None:
         return media.receipt
-    prefix = derivatives_prefix(media_id)
-    erased_originals = stores.originals.erase(original_key(media_id))
-    erased_derivatives = Counter(stores.derivatives.erase(prefix))
-    # What an attempt that broke off has erased before is in the receipt too, with no version left to count.
-    erased_derivatives.update({item.key: 0 for item in media.variants})
+    prefix, original = derivatives_prefix(media_id), original_key(media_id)
+    # What must be gone is named even if no version of it was left to count: an attempt that broke off erased it before.
+    erased_originals = Counter({original: 0})
+    erased_originals.update(stores.originals.erase(original))
+    erased_derivatives = Counter({item.key: 0 for item in media.variants})
     erased_derivatives.update({item.key: 0 for item in media.captions})
+    erased_derivatives.update(stores.derivatives.erase(prefix))
     purged = [f"/{prefix}*"] if erased_derivatives else []
     for path in purged:
         stores.edge.purge(path, reference=media_id)

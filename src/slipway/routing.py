@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slipway.responses import Answer
 
     Endpoint = Callable[[Request], Answer]
+    Routes = Mapping[str, Endpoint]
 
 
 class Log(Protocol):
@@ -34,16 +35,17 @@ class Log(Protocol):
         ...
 
 
-def serve(event: Mapping[str, Any], request_id: str, routes: Mapping[str, Endpoint], log: Log) -> dict[str, Any]:
+def serve(event: Mapping[str, Any], request_id: str, routes: Callable[[], Routes], log: Log) -> dict[str, Any]:
     """Return what the gateway sends back. Never raises: a bug is a 500 that says nothing but the request's id.
 
-    `request_id` stands in when the gateway gave none. Log lines hold no header, body, query, URL or message of an
-    exception: any of them may carry a token, a presigned URL or a name of ours.
+    `request_id` stands in when the gateway gave none; `routes` returns the endpoints by the gateway's route key.
+    Log lines hold no header, body, query, URL or message of an exception: any of them may carry a token, a presigned
+    URL or a name of ours.
     """
     request = Request.from_event(event, request_id)
     about: dict[str, object] = {"request_id": request.id, "route": request.route}
     try:
-        answer = _endpoint(routes, request.route)(request)
+        answer = _endpoint(routes(), request.route)(request)
     except ProblemError as problem:
         log.info("refused", extra=about | {"status": problem.rule.status, "rule": problem.rule.slug})
         return problem_event(problem, request.id)
@@ -59,7 +61,7 @@ def serve(event: Mapping[str, Any], request_id: str, routes: Mapping[str, Endpoi
     return answer_event(answer)
 
 
-def _endpoint(routes: Mapping[str, Endpoint], route: str) -> Endpoint:
+def _endpoint(routes: Routes, route: str) -> Endpoint:
     if route not in routes:
         raise ProblemError(Rule.ROUTE_NOT_FOUND, "There is no such route; see the API's description.")
     return routes[route]

@@ -19,6 +19,18 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Container:
+    """What Lambda itself tells a function; not ours to set."""
+
+    in_lambda: bool
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Container:
+        """Read the variables; none of them is needed."""
+        return cls(in_lambda="AWS_LAMBDA_FUNCTION_NAME" in env)
+
+
+@dataclass(frozen=True, slots=True)
 class UploadImageSettings:
     """Of `upload_image`."""
 

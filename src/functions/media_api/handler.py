@@ -18,9 +18,8 @@ from slipway.adapters.s3 import Bucket, OriginalsBucket
 from slipway.api import MediaApi
 from slipway.cursors import Cursors
 from slipway.erase import Stores
-from slipway.responses import Answer
 from slipway.routing import serve
-from slipway.settings import MediaApiSettings
+from slipway.settings import Container, MediaApiSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,22 +48,10 @@ def _wired() -> MediaApi:
     )
 
 
-_ROUTES = {
-    "GET /v1/health": lambda _request: Answer(200, {"status": "ok"}),
-    "POST /v1/uploads": lambda request: _wired().announce(request),
-    "GET /v1/media": lambda request: _wired().list(request),
-    "GET /v1/media/{id}": lambda request: _wired().show(request),
-    "DELETE /v1/media/{id}": lambda request: _wired().erase(request),
-    # The older video API.
-    "POST /upload": lambda request: _wired().announce(request, older=True),
-    "GET /video/{id}": lambda request: _wired().show(request),
-}
-
-
 def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
-    return serve(event, context.aws_request_id, _ROUTES, _log)
+    return serve(event, context.aws_request_id, lambda: _wired().routes(), _log)
 
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+if Container.from_env(os.environ).in_lambda:
     _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request

@@ -18,7 +18,7 @@ from slipway.media import FORM_BODY_BYTES
 from slipway.multipart import parse_form
 from slipway.responses import Answer
 from slipway.routing import serve
-from slipway.settings import UploadImageSettings
+from slipway.settings import Container, UploadImageSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +49,8 @@ def _upload(request: Request) -> Answer:
 
 def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
-    return serve(event, context.aws_request_id, {"POST /v1/images": _upload}, _log)
+    return serve(event, context.aws_request_id, lambda: {"POST /v1/images": _upload}, _log)
 
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+if Container.from_env(os.environ).in_lambda:
     _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request

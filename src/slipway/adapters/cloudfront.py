@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slipway.adapters.outages import outages_raised
 
 if TYPE_CHECKING:
-    from types_boto3_cloudfront.client import CloudFrontClient
+    from mypy_boto3_cloudfront.client import CloudFrontClient
 
 
 class Distribution:

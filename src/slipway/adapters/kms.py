@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from slipway.adapters.outages import outages_raised
 
 if TYPE_CHECKING:
-    from types_boto3_kms.client import KMSClient
-    from types_boto3_kms.literals import MacAlgorithmSpecType
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_kms.literals import MacAlgorithmSpecType
 
 _ALGORITHM: Final[MacAlgorithmSpecType] = "HMAC_SHA_256"
 

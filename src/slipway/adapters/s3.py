@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from types_boto3_s3.client import S3Client
-    from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 LINK_SECONDS: Final = 900
 

@@ -1,0 +1,87 @@
+"""What a function is told, and that it refuses to start when it is told nonsense."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from slipway.presets import Fit, Format, Preset
+from slipway.settings import Container, MediaApiSettings, ProcessImageSettings, SettingsError, UploadImageSettings
+
+PRESETS = [
+    {"name": "thumb", "width": 150, "height": 150, "formats": ["jpg", "webp"]},
+    {"name": "wide", "width": 1600, "height": None, "fit": "cover", "formats": ["avif"], "quality": 60},
+]
+ENV = {
+    "TABLE_NAME": "table",
+    "ORIGINALS_BUCKET": "originals",
+    "DERIVATIVES_BUCKET": "derivatives",
+    "MEDIA_URL": "https://cdn.example.com/",
+    "RETENTION_DAYS": "7",
+    "AUTH_CLIENT_ID": "client",
+    "CURSOR_KEY_ARN": "arn",
+    "DISTRIBUTION_ID": "E1",
+    "EVENT_BUS_NAME": "bus",
+    "PRESETS": json.dumps(PRESETS),
+}
+ALL: list[Any] = [UploadImageSettings, MediaApiSettings, ProcessImageSettings]
+
+
+@pytest.mark.parametrize("settings", ALL)
+def test_every_field_is_read_from_the_variable_of_its_name(settings: Any) -> None:
+    names = {field.name.upper() for field in dataclasses.fields(settings)}
+    read = settings.from_env({name: value for name, value in ENV.items() if name in names})
+    assert read.table_name == "table"
+    assert read.retention_days == 7
+    for name in names:
+        with pytest.raises(SettingsError, match=name):
+            settings.from_env({other: value for other, value in ENV.items() if other != name})
+
+
+def test_the_base_of_urls_has_no_slash_at_its_end() -> None:
+    assert MediaApiSettings.from_env(ENV).media_url == "https://cdn.example.com"
+
+
+def test_the_presets_are_read_in_their_order() -> None:
+    assert ProcessImageSettings.from_env(ENV).presets == (
+        Preset("thumb", 150, 150, Fit.INSIDE, (Format.JPG, Format.WEBP), None),
+        Preset("wide", 1600, None, Fit.COVER, (Format.AVIF,), 60),
+    )
+
+
+@pytest.mark.parametrize("days", ["0", "366", "-1", "7.5", "seven", "", " ", "\u0667"])
+def test_a_retention_out_of_range_is_refused(days: str) -> None:
+    with pytest.raises(SettingsError, match="RETENTION_DAYS"):
+        MediaApiSettings.from_env(ENV | {"RETENTION_DAYS": days})
+
+
+@pytest.mark.parametrize(
+    "presets",
+    [
+        "",
+        "{",
+        "{}",
+        "[1]",
+        '[{"name": "a", "width": 1}]',
+        '[{"name": "a", "width": 1, "formats": []}]',
+        '[{"name": "a", "formats": ["jpg"]}]',
+        '[{"name": "a", "width": 0, "formats": ["jpg"]}]',
+        '[{"name": "a", "width": true, "formats": ["jpg"]}]',
+        '[{"name": "a", "width": 1.5, "formats": ["jpg"]}]',
+        '[{"name": "a", "width": 1, "formats": ["gif"]}]',
+        '[{"name": "a", "width": 1, "formats": ["jpg"], "fit": "stretch"}]',
+        '[{"name": "a", "width": 1, "formats": ["jpg"], "widht": 2}]',
+        '[{"name": 7, "width": 1, "formats": ["jpg"]}]',
+    ],
+)
+def test_presets_that_are_none_are_refused(presets: str) -> None:
+    with pytest.raises(SettingsError, match="PRESETS"):
+        ProcessImageSettings.from_env(ENV | {"PRESETS": presets})
+
+
+def test_a_container_knows_where_it_runs() -> None:
+    assert Container.from_env({"AWS_LAMBDA_FUNCTION_NAME": "f"}).in_lambda
+    assert not Container.from_env({}).in_lambda
