@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from slipway.adapters.redelivery import Redelivery
 
 SLOWEST: Final = timedelta(seconds=15)
-"""What the worst image within the budget takes at one vCPU (a 40 MP RGBA PNG), twice over."""
+"""Twice what the worst image within the budget takes at one vCPU (see slipway.images.budget)."""
 
 _CLAIM_OUTLIVES: Final = timedelta(seconds=5)
 

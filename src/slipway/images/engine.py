@@ -16,7 +16,15 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from PIL import ExifTags, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 from PIL.Image import Resampling, Transpose
 
 from slipway.images.budget import Budget, check_pixels, inspect
@@ -98,8 +106,10 @@ def render(data: bytes, presets: Sequence[Preset], budget: Budget | None = None)
     header = inspect(data, budget)
     with _damage_rejected(header.format):
         image = _opened(data, header)
-        orientation = _orientation(image)
-    check_pixels(*image.size, budget)  # of what the decoder will really do, whatever the header said
+        check_pixels(*image.size, budget)  # of what the decoder will really do, whatever the header said
+        if header.format != "JPEG":
+            image.load()  # before EXIF is asked for: a PNG loads itself to find it, and that must not fail unseen
+    orientation = _orientation(image)
     stored = image.size
     picture = _turned(stored, orientation)
     ordered = sorted(presets, key=lambda preset: frame_size(preset, picture), reverse=True)
@@ -156,17 +166,26 @@ def _turned(size: Size, orientation: int) -> Size:
 
 
 def _opened(data: bytes, header: Header) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with _warnings_settled():
         return Image.open(BytesIO(data), formats=(header.format,))
 
 
 def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 (upright) where EXIF is absent or damaged: a picture need not be lost for it."""
     try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        with _warnings_settled():
+            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except _DAMAGED:
         return 1
+
+
+@contextmanager
+def _warnings_settled() -> Iterator[None]:
+    """Make a bomb that Pillow merely warns of an error, and keep its remarks on damaged metadata out of the log."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
 
 
 @contextmanager
@@ -175,6 +194,8 @@ def _damage_rejected(format_name: str) -> Iterator[None]:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageRejectedError("pixels", str(error)) from error
+    except UnidentifiedImageError as error:
+        raise corrupt(format_name, "has a structure that cannot be read") from error
     except _DAMAGED as error:
         text = str(error)
         if "out of memory" in text:  # ours, not the sender's
