@@ -47,7 +47,7 @@ def lint(workspace: Workspace) -> int:
     except CommandError as error:
         say(f"error: {error}")
         failed.append("docs")
-    folders = _terraform_folders(workspace)
+    folders = [folder for folder in _terraform_folders(workspace) if _stands_alone(workspace, folder)]
     failed += _in_each(workspace, "terraform validate", folders, ["validate", "-no-color"])
     if failed:
         raise CommandError(f"Failed: {', '.join(failed)}.")
@@ -155,6 +155,17 @@ def _terraform_folders(workspace: Workspace) -> list[Path]:
     """Modules, compositions and roots, relative to the repository."""
     found = {path.parent for pattern in TERRAFORM_FOLDERS for path in workspace.root.glob(f"{pattern}/*.tf")}
     return sorted(folder.relative_to(workspace.root) for folder in found)
+
+
+def _stands_alone(workspace: Workspace, folder: Path) -> bool:
+    """Whether Terraform can validate the folder by itself.
+
+    It cannot where the caller has to hand in a second provider (`configuration_aliases`): the roots that call such a
+    composition validate it with theirs, and its own tests do with mocked ones.
+    """
+    return not any(
+        "configuration_aliases" in path.read_text(encoding="utf-8") for path in (workspace.root / folder).glob("*.tf")
+    )
 
 
 def _in_each(

@@ -32,7 +32,7 @@ sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
 for name in sys.argv[3:]:
     importlib.import_module(name)
-assert callable(sys.modules["handler"].handle), "handler.handle is missing"
+assert callable(getattr(sys.modules["handler"], "handle", None)), "handler.handle is missing"
 """
 
 
@@ -75,7 +75,8 @@ def build(workspace: Workspace, target: Target, names: Sequence[str] = ()) -> li
     folder.mkdir(parents=True, exist_ok=True)
     before = _read(folder / "inputs.json")
     built = [_build_one(workspace, target, name, before.get(name)) for name in names or known]
-    _write(folder / "inputs.json", before | {name: _inputs(workspace, target, name) for name in names or known})
+    made = {package.function: _made(_inputs(workspace, target, package.function), package.sha256) for package in built}
+    _write(folder / "inputs.json", before | made)
     _write_manifest(folder, target, built, known)
     return built
 
@@ -111,9 +112,15 @@ def contents(workspace: Workspace, target: Target, name: str) -> dict[str, bytes
     return files
 
 
-def _build_one(workspace: Workspace, target: Target, name: str, inputs_before: object) -> Package:
+def _made(inputs: str, sha256: str) -> dict[str, str]:
+    """What is kept of a build: when both are still so, there is nothing to do."""
+    return {"inputs": inputs, "sha256": sha256}
+
+
+def _build_one(workspace: Workspace, target: Target, name: str, made_before: object) -> Package:
     path = workspace.packages(target.name) / f"{name}.zip"
-    rebuilt = not path.is_file() or inputs_before != _inputs(workspace, target, name)
+    content = path.read_bytes() if path.is_file() else b""
+    rebuilt = made_before != _made(_inputs(workspace, target, name), archive.source_code_hash(content))
     if rebuilt:
         files = contents(workspace, target, name)
         content = archive.pack(files)
@@ -122,7 +129,6 @@ def _build_one(workspace: Workspace, target: Target, name: str, inputs_before: o
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(content)
         temporary.replace(path)
-    content = path.read_bytes()
     return Package(name, path, archive.source_code_hash(content), len(content), rebuilt)
 
 

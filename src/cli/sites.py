@@ -78,4 +78,4 @@ def one(workspace: Workspace, endpoint: str, name: str) -> Site:
     try:
         return local(workspace, endpoint)[name]
     except KeyError:
-        raise CommandError(f"Site {name} is not applied here: run `slipway up --site {name}`.") from None
+        raise CommandError(f"Site {name} is not applied here: run `slipway up {name}`.") from None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cli.workspace import Workspace
 
 OLDEST = (1, 11)
+KEPT = ("TF_CLI_CONFIG_FILE", "TF_LOG", "TF_PLUGIN_CACHE_DIR", "TF_TOKEN_")
+"""What of the user's TF_ variables reaches Terraform: those that do not change what a run does."""
 INSTALL = "install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install"
 
 
@@ -60,16 +62,8 @@ def environment_for_tools(workspace: Workspace | None = None, base: Mapping[str,
 
     A TF_CLI_CONFIG_FILE that is empty or names a missing file is dropped: Terraform would warn or fail.
     """
-    environment = dict(os.environ if base is None else base)
-    for name in (
-        "TF_CLI_ARGS",
-        "TF_DATA_DIR",
-        "TF_WORKSPACE",
-        "TF_CLI_ARGS_init",
-        "TF_CLI_ARGS_plan",
-        "TF_CLI_ARGS_apply",
-    ):
-        environment.pop(name, None)
+    given = os.environ if base is None else base
+    environment = {name: value for name, value in given.items() if not name.startswith("TF_") or name.startswith(KEPT)}
     named = environment.get("TF_CLI_CONFIG_FILE")
     if named is not None and not (named and os.path.isfile(named)):  # noqa: PTH113 - "" is a folder to Path
         del environment["TF_CLI_CONFIG_FILE"]
@@ -142,10 +136,8 @@ class RootRun:
 
     def __init__(self, root: Root, environment: Mapping[str, str]) -> None:
         self.root = root
-        self._environment = {
-            **environment_for_tools(root.workspace, environment),
-            "TF_DATA_DIR": str(root.workspace.terraform_data / root.name),
-        }
+        self.data = root.workspace.terraform_data / root.name
+        self._environment = {**environment_for_tools(root.workspace, environment), "TF_DATA_DIR": str(self.data)}
         self._variables = ["-var", f"site={root.site}"] if root.site else []
 
     def initialise(self) -> None:

@@ -1,0 +1,136 @@
+"""`slipway test`, `slipway docs` and `make setup`: what they count, what they refuse, when they do nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli import bootstrap, checks, suite
+from cli.errors import CommandError
+from cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPORT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.0">
+<testcase classname="a" name="b" time="0.1" /></testsuite></testsuites>"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, tmp_path / ".cache")
+
+
+def test_a_report_is_counted() -> None:
+    assert suite.read_report(REPORT) == (10, 3, 3)
+
+
+def test_a_failing_stage_is_an_outcome_and_the_next_one_still_runs(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[str] = []
+
+    def fail(_: Workspace) -> int:
+        raise CommandError("Failed: ruff check.")
+
+    monkeypatch.setattr(checks, "lint", fail)
+    monkeypatch.setattr(checks, "terraform_test", lambda _: 7)
+    monkeypatch.setattr(suite, "pytest", lambda _, kind: (ran.append(kind) or 5, "1 skipped"))
+    with pytest.raises(CommandError, match=r"^Failed: lint\.$"):
+        suite.run(workspace)
+    assert ran == ["unit", "contract", "integration", "e2e"]
+    shown = capsys.readouterr().out
+    assert "27" in shown  # 4 x 5 + 7
+    assert "1 skipped" in shown
+
+
+def test_a_folder_without_tests_fails(workspace: Workspace) -> None:
+    (workspace.root / "tests/unit").mkdir(parents=True)
+    with pytest.raises(CommandError, match="pytest ended with 5"):
+        suite.pytest(workspace, "unit")
+
+
+def test_a_failing_test_is_counted_as_failed(workspace: Workspace) -> None:
+    tests = workspace.root / "tests/unit"
+    tests.mkdir(parents=True)
+    (tests / "test_x.py").write_text("def test_a(): pass\ndef test_b(): assert 0\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="1 of 2 failed"):
+        suite.pytest(workspace, "unit")
+
+
+def module(workspace: Workspace, readme: str) -> Path:
+    folder = workspace.root / "modules/queue"
+    folder.mkdir(parents=True)
+    (folder / "variables.tf").write_text(
+        'variable "a" {\n  description = "An a."\n  type = string\n}\n', encoding="utf-8"
+    )
+    (folder / "outputs.tf").write_text('output "b" {\n  description = "A b."\n  value = 1\n}\n', encoding="utf-8")
+    (folder / "README.md").write_text(readme, encoding="utf-8")
+    return folder / "README.md"
+
+
+def test_a_stale_table_is_refused_and_then_written(workspace: Workspace) -> None:
+    readme = module(workspace, "before\n<!-- BEGIN_TF_DOCS -->\nold\n<!-- END_TF_DOCS -->\nafter\n")
+    with pytest.raises(CommandError, match=r"run `slipway docs`: modules/queue/README.md"):
+        checks.docs(workspace, write=False)
+    assert "old" in readme.read_text(encoding="utf-8")
+    assert checks.docs(workspace, write=True) == 1
+    written = readme.read_text(encoding="utf-8")
+    assert written.startswith("before\n")
+    assert written.endswith("after\n")
+    assert "| `a` | An a. | required |" in written
+    assert "| `b` | A b. |" in written
+    checks.docs(workspace, write=False)
+
+
+def test_a_readme_without_markers_is_named(workspace: Workspace) -> None:
+    module(workspace, "no markers")
+    with pytest.raises(CommandError, match="BEGIN_TF_DOCS"):
+        checks.docs(workspace, write=True)
+
+
+def test_a_composition_that_is_handed_a_provider_is_not_validated_alone(workspace: Workspace) -> None:
+    for name, text in (("site", "configuration_aliases = [aws.us_east_1]"), ("platform", "")):
+        folder = workspace.root / "terraform" / name
+        folder.mkdir(parents=True)
+        (folder / "terraform.tf").write_text(text, encoding="utf-8")
+    folders = checks._terraform_folders(workspace)
+    assert [str(folder) for folder in folders] == ["terraform/platform", "terraform/site"]
+    assert [checks._stands_alone(workspace, folder) for folder in folders] == [True, False]
+
+
+def requirements(root: Path) -> Path:
+    for name in bootstrap.MADE_FROM:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name, encoding="utf-8")
+    return root
+
+
+def test_an_environment_is_made_again_only_when_what_it_is_made_from_changed(tmp_path: Path) -> None:
+    root, venv = requirements(tmp_path), tmp_path / ".venv"
+    wanted = bootstrap.fingerprint(root, venv)
+    assert not bootstrap.up_to_date(venv, wanted)
+    (venv / "bin").mkdir(parents=True)
+    (venv / "slipway.stamp").write_text(wanted, encoding="utf-8")
+    assert not bootstrap.up_to_date(venv, wanted), "a stamp without a Python is no environment"
+    (venv / "bin/python").symlink_to("/bin/true")
+    assert bootstrap.up_to_date(venv, wanted)
+    (root / bootstrap.MADE_FROM[-1]).write_text("another version", encoding="utf-8")
+    assert not bootstrap.up_to_date(venv, bootstrap.fingerprint(root, venv))
+
+
+def test_a_moved_environment_is_another_one(tmp_path: Path) -> None:
+    root = requirements(tmp_path)
+    assert bootstrap.fingerprint(root, tmp_path / "a") != bootstrap.fingerprint(root, tmp_path / "b")
+
+
+def test_a_mirror_and_certificate_configured_for_pip_reach_uv() -> None:
+    configured = "global.index-url='https://mirror.example/simple'\n:env:.cert='/etc/ca.pem'\nglobal.timeout='9'\n"
+    assert bootstrap.uv_settings(configured, {"HOME": "/h"}) == {
+        "HOME": "/h",
+        "UV_DEFAULT_INDEX": "https://mirror.example/simple",
+        "SSL_CERT_FILE": "/etc/ca.pem",
+    }
+    assert bootstrap.uv_settings(configured, {"UV_DEFAULT_INDEX": "x"})["UV_DEFAULT_INDEX"] == "x"
