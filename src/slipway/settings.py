@@ -23,11 +23,15 @@ class Container:
     """What Lambda itself tells a function; not ours to set."""
 
     in_lambda: bool
+    own_endpoint: bool  # the SDK talks to another AWS than Amazon's
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Container:
         """Read the variables; none of them is needed."""
-        return cls(in_lambda="AWS_LAMBDA_FUNCTION_NAME" in env)
+        return cls(
+            in_lambda="AWS_LAMBDA_FUNCTION_NAME" in env,
+            own_endpoint=bool(env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL")),
+        )
 
 
 @dataclass(frozen=True, slots=True)

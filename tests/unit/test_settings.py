@@ -83,5 +83,8 @@ def test_presets_that_are_none_are_refused(presets: str) -> None:
 
 
 def test_a_container_knows_where_it_runs() -> None:
-    assert Container.from_env({"AWS_LAMBDA_FUNCTION_NAME": "f"}).in_lambda
-    assert not Container.from_env({}).in_lambda
+    assert Container.from_env({}) == Container(in_lambda=False, own_endpoint=False)
+    assert Container.from_env({"AWS_LAMBDA_FUNCTION_NAME": "f"}) == Container(in_lambda=True, own_endpoint=False)
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        assert Container.from_env({name: "http://localhost:4566"}).own_endpoint
+        assert not Container.from_env({name: ""}).own_endpoint

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools import Logger
 
-from slipway.adapters.clients import CALLS, SIGNING
+from slipway.adapters.clients import CALLS, signing
 from slipway.adapters.cloudfront import Distribution
 from slipway.adapters.dynamodb import MediaTable
 from slipway.adapters.kms import HmacKey
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 _log = Logger()
+_container = Container.from_env(os.environ)
 
 
 @cache
 def _wired() -> MediaApi:
-    settings, s3 = MediaApiSettings.from_env(os.environ), boto3.client("s3", config=SIGNING)
+    settings = MediaApiSettings.from_env(os.environ)
+    s3 = boto3.client("s3", config=signing(own_endpoint=_container.own_endpoint))
     return MediaApi(
         client_id=settings.auth_client_id,
         media_url=settings.media_url,
@@ -53,5 +55,5 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     return serve(event, context.aws_request_id, lambda: _wired().routes(), _log)
 
 
-if Container.from_env(os.environ).in_lambda:
+if _container.in_lambda:
     _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request

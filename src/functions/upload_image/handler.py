@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools import Logger
 
-from slipway.adapters.clients import CALLS, SIGNING
+from slipway.adapters.clients import CALLS, signing
 from slipway.adapters.dynamodb import MediaTable
 from slipway.adapters.s3 import OriginalsBucket
 from slipway.intake import Order, form_too_large, take_image
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from slipway.requests import Request
 
 _log = Logger()
+_container = Container.from_env(os.environ)
 
 
 @cache
 def _wired() -> tuple[UploadImageSettings, MediaTable, OriginalsBucket]:
     settings = UploadImageSettings.from_env(os.environ)
     table = MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name)
-    return settings, table, OriginalsBucket(boto3.client("s3", config=SIGNING), settings.originals_bucket)
+    s3 = boto3.client("s3", config=signing(own_endpoint=_container.own_endpoint))
+    return settings, table, OriginalsBucket(s3, settings.originals_bucket)
 
 
 def _upload(request: Request) -> Answer:
@@ -52,5 +54,5 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     return serve(event, context.aws_request_id, lambda: {"POST /v1/images": _upload}, _log)
 
 
-if Container.from_env(os.environ).in_lambda:
+if _container.in_lambda:
     _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request

@@ -14,6 +14,12 @@ CALLS: Final = Config(
 """For every client. The SDK's own 60 s and 5 attempts outlive the function; the caller would get the gateway's bare 503
 instead of ours with Retry-After."""
 
-SIGNING: Final = CALLS.merge(Config(signature_version="s3v4", s3={"us_east_1_regional_endpoint": "regional"}))
-"""For a client that presigns: by default the SDK signs for the global S3 endpoint, which answers a POST to a bucket of
-another region with a redirect that browsers do not follow."""
+
+def signing(*, own_endpoint: bool) -> Config:
+    """Return the behaviour of an S3 client that presigns; `own_endpoint`: AWS_ENDPOINT_URL names another AWS.
+
+    On AWS only virtual-hosted addressing makes the SDK sign for the bucket's own region: it would sign for the global
+    endpoint, which answers a POST to a young bucket elsewhere with a redirect that browsers do not follow. An emulator
+    is addressed by path: `<bucket>.localhost` resolves in browsers and not in programs.
+    """
+    return CALLS.merge(Config(signature_version="s3v4", s3={"addressing_style": "path" if own_endpoint else "virtual"}))
