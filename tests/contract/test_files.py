@@ -16,7 +16,7 @@ def _readable() -> list[str]:
 
 
 # Each is spelt so that this file does not find itself.
-MACHINE = re.compile(r"(?<![\w.*)}\]-])/(?:work|home|Users|root|tmp)/\w" + r"|[A-Z]:\\Users\\")
+MACHINE = re.compile(r"(?<![\w.*)}\]-])/(?:work|home|Users|root|tmp)/\w")
 REGISTRY = re.compile(
     "|".join(
         (

@@ -5,7 +5,23 @@ import re
 from repository import matching, text, tracked
 
 # Every skip in the repository, by check. A new one changes this list, so that a reviewer sees it.
-SKIPS: dict[str, int] = {}
+SKIPS = {
+    "CKV2_AWS_34": 1,
+    "CKV2_AWS_42": 1,
+    "CKV2_AWS_47": 1,
+    "CKV_AWS_116": 1,
+    "CKV_AWS_117": 1,
+    "CKV_AWS_144": 1,
+    "CKV_AWS_174": 1,
+    "CKV_AWS_272": 1,
+    "CKV_AWS_300": 1,
+    "CKV_AWS_309": 1,
+    "CKV_AWS_310": 1,
+    "CKV_AWS_374": 1,
+    "CKV_AWS_68": 1,
+    "CKV_AWS_7": 1,
+    "CKV_AWS_86": 1,
+}
 
 
 def _skips() -> list[tuple[str, str, str]]:
