@@ -43,6 +43,10 @@ run "reads_only_and_over_tls_only" {
     error_message = "Nobody writes through the CDN."
   }
   assert {
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html"
+    error_message = "The root is a file that does not exist, never a listing of the bucket."
+  }
+  assert {
     condition     = aws_cloudfront_distribution.this.http_version == "http2and3" && aws_cloudfront_distribution.this.is_ipv6_enabled && aws_cloudfront_distribution.this.default_cache_behavior[0].compress
     error_message = "HTTP/2, HTTP/3, IPv6 and compression are on."
   }
