@@ -1,0 +1,403 @@
+"""What comes out of the engine: sizes, colours, orientation, nothing but the picture, and little work for it."""
+
+from __future__ import annotations
+
+import io
+import random
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hostile import HIDDEN, PAYLOAD, encoded, gif_with_script, jpeg, picture, sixteen_bits, srgb_profile, tagged
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageFile, JpegImagePlugin
+from PIL.Image import Transpose
+
+from slipway.images.budget import Budget
+from slipway.images.engine import RenderedImage, RenderedVariant, render
+from slipway.images.rejection import ImageRejectedError
+from slipway.presets import Fit, Format, Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def preset(
+    width: int | None = 150,
+    height: int | None = 150,
+    fit: Fit = Fit.INSIDE,
+    *formats: Format,
+    quality: int | None = None,
+) -> Preset:
+    return Preset(f"w{width}h{height}", width, height, fit, formats or (Format.JPG, Format.WEBP), quality)
+
+
+def opened(variant: RenderedVariant) -> Image.Image:
+    image = Image.open(io.BytesIO(variant.data))
+    image.load()
+    return image
+
+
+def only(image: RenderedImage, of: Format = Format.JPG) -> Image.Image:
+    (variant,) = (variant for variant in image.variants if variant.format is of)
+    return opened(variant)
+
+
+def rgb(image: Image.Image, x: float, y: float) -> tuple[int, ...]:
+    """The pixel at fractions of the width and height."""
+    return image.convert("RGB").getpixel((int(x * image.width), int(y * image.height)))
+
+
+def near(colour: tuple[int, ...], wanted: tuple[int, ...], by: int = 12) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(colour, wanted, strict=True))
+
+
+def flat(colour: Any, mode: str = "RGB", size: tuple[int, int] = (200, 200)) -> Image.Image:
+    return Image.new(mode, size, colour)
+
+
+def same(one: Image.Image, other: Image.Image, by: int = 12) -> bool:
+    """Whether two pictures of one size look the same: on average and, after a little blur, everywhere."""
+    difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).reduce(8)
+    return max(high for _, high in difference.getextrema()) <= by
+
+
+# Sizes.
+
+
+@pytest.mark.parametrize(
+    ("given_size", "asked", "wanted"),
+    [
+        ((3000, 4000), preset(150, 150), (113, 150)),  # 112.5 rounds up
+        ((4000, 3000), preset(150, 150), (150, 113)),
+        ((4000, 3000), preset(1600, 1600), (1600, 1200)),
+        ((200, 100), preset(1600, 1600), (200, 100)),
+        ((400, 300), preset(200, None), (200, 150)),
+        ((400, 300), preset(None, 150), (200, 150)),
+        ((1000, 20), preset(16, 16), (16, 1)),
+        ((400, 300), preset(100, 100, Fit.COVER), (100, 100)),
+        ((400, 300), preset(300, 100, Fit.COVER), (300, 100)),
+        ((100, 400), preset(200, 200, Fit.COVER), (100, 200)),
+        ((50, 40), preset(200, 200, Fit.COVER), (50, 40)),
+    ],
+)
+def test_a_variant_has_the_size_that_its_preset_promises(
+    given_size: tuple[int, int], asked: Preset, wanted: tuple[int, int]
+) -> None:
+    image = render(encoded(flat(RED, size=given_size), "JPEG"), [asked])
+    assert (image.width, image.height) == given_size
+    assert {(variant.width, variant.height) for variant in image.variants} == {wanted}
+    assert {opened(variant).size for variant in image.variants} == {wanted}
+
+
+def test_cover_keeps_the_middle() -> None:
+    stripes = Image.new("RGB", (300, 100))
+    for number, colour in enumerate((RED, GREEN, BLUE)):
+        stripes.paste(colour, (100 * number, 0, 100 * number + 100, 100))
+    image = only(render(encoded(stripes, "PNG"), [preset(100, 100, Fit.COVER, Format.WEBP, quality=95)]), Format.WEBP)
+    assert all(near(rgb(image, x, 0.5), GREEN, 40) for x in (0.05, 0.5, 0.95))
+
+
+def test_every_preset_comes_in_every_format_it_asks_for() -> None:
+    asked = [preset(50, 50), preset(200, 200, Fit.INSIDE, Format.AVIF), preset(100, 80, Fit.COVER, Format.WEBP)]
+    image = render(jpeg(), asked)
+    assert [(v.name, v.format.value) for v in image.variants] == [
+        ("w200h200", "avif"),
+        ("w100h80", "webp"),
+        ("w50h50", "jpg"),
+        ("w50h50", "webp"),
+    ]
+    assert [opened(variant).format for variant in image.variants] == ["AVIF", "WEBP", "JPEG", "WEBP"]
+    assert [v.content_type for v in image.variants] == ["image/avif", "image/webp", "image/jpeg", "image/webp"]
+
+
+def test_quality_is_the_presets_when_it_has_one() -> None:
+    small, large = (
+        sum(len(v.data) for v in render(jpeg(), [preset(quality=quality)]).variants) for quality in (30, 95)
+    )
+    assert small < large / 2
+
+
+def test_jpegs_are_progressive() -> None:
+    assert only(render(jpeg(), [preset()])).info["progressive"]
+
+
+def test_the_same_image_gives_the_same_bytes() -> None:
+    assert render(tagged("PNG"), [preset()]) == render(tagged("PNG"), [preset()])
+
+
+# I10, I16: nothing but the picture.
+
+
+@pytest.mark.parametrize("data", [jpeg() + PAYLOAD, gif_with_script()], ids=["jpeg", "gif"])
+def test_I10_what_hides_behind_a_picture_does_not_come_out(data: bytes) -> None:
+    for variant in render(data, [preset(1600, 1600)]).variants:
+        assert b"script" not in variant.data
+
+
+@pytest.mark.parametrize("size", [50, 1600], ids=["shrunk", "in its own size"])
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+def test_I16_variants_carry_no_exif_gps_xmp_comment_or_profile(name: str, size: int) -> None:
+    original = tagged(name)
+    assert HIDDEN in original
+    image = render(original, [preset(size, size, Fit.INSIDE, *Format)])
+    for variant in image.variants:
+        assert HIDDEN not in variant.data
+        made = opened(variant)
+        assert dict(made.getexif()) == {}
+        assert not {"exif", "xmp", "comment", "icc_profile", "XML:com.adobe.xmp"} & made.info.keys()
+
+
+# I13, I14: colours.
+
+
+@pytest.mark.parametrize(
+    ("original", "wanted"),
+    [
+        (encoded(flat(128, "L"), "JPEG"), (128, 128, 128)),
+        (encoded(flat((255, 0, 255, 0), "CMYK"), "JPEG"), GREEN),
+        (encoded(flat(RED).convert("P", palette=Image.Palette.ADAPTIVE), "PNG"), RED),
+        (encoded(flat(1, "1"), "PNG"), WHITE),
+        (encoded(flat((255, 0, 0, 0), "RGBA"), "PNG"), WHITE),
+        (encoded(flat((255, 0, 0, 128), "RGBA"), "PNG"), (255, 127, 127)),
+        (encoded(flat((0, 0), "LA"), "PNG"), WHITE),
+        (encoded(flat(RED), "PNG", transparency=RED), WHITE),
+        (encoded(flat((0, 0, 255, 0), "RGBA"), "WEBP", lossless=True, exact=True), WHITE),
+        (encoded(flat(32768, "I;16"), "PNG"), (128, 128, 128)),
+    ],
+    ids=[
+        "grey",
+        "cmyk",
+        "palette",
+        "one-bit",
+        "clear",
+        "half-clear",
+        "grey-clear",
+        "clear-colour",
+        "webp",
+        "I14-16-bit",
+    ],
+)
+def test_I13_every_mode_comes_out_in_its_colours_on_white(original: bytes, wanted: tuple[int, int, int]) -> None:
+    for side in (50, 1600):
+        assert near(rgb(only(render(original, [preset(side, side)])), 0.5, 0.5), wanted, 3)
+
+
+def test_I13_transparency_is_kept_where_the_format_has_it() -> None:
+    image = render(encoded(flat((255, 0, 0, 128), "RGBA"), "PNG"), [preset(50, 50, Fit.INSIDE, *Format)])
+    for name in (Format.WEBP, Format.AVIF):
+        made = only(image, name)
+        assert made.mode == "RGBA"
+        assert near(made.getpixel((25, 25)), (255, 0, 0, 128), 6)
+
+
+def test_I13_a_clear_edge_does_not_bleed_its_hidden_colour() -> None:
+    """Averaging colour without its alpha would make the edge of a white shape on clear black grey."""
+    shape = flat((0, 0, 0, 0), "RGBA", (400, 400))
+    shape.paste((255, 255, 255, 255), (0, 0, 201, 400))
+    made = only(render(encoded(shape, "PNG"), [preset(50, 50)]))
+    assert min(low for low, _ in made.getextrema()) >= 250
+
+
+def test_I14_a_16_bit_ramp_stays_a_ramp() -> None:
+    made = only(render(sixteen_bits(), [preset(128, 32)]))
+    assert near(rgb(made, 0.02, 0.5), (5, 5, 5))
+    assert near(rgb(made, 0.5, 0.5), (128, 128, 128))
+    assert near(rgb(made, 0.98, 0.5), (250, 250, 250))
+
+
+def profile_with_red_and_green_exchanged() -> bytes:
+    """sRGB whose primaries changed places: red numbers mean green light."""
+    return srgb_profile().replace(b"rXYZ", b"****").replace(b"gXYZ", b"rXYZ").replace(b"****", b"gXYZ")
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+def test_colours_follow_the_profile(name: str) -> None:
+    original = encoded(flat(RED), name, icc_profile=profile_with_red_and_green_exchanged(), quality=95)
+    assert near(rgb(only(render(original, [preset()])), 0.5, 0.5), GREEN, 20)
+
+
+def test_colours_follow_the_profile_and_alpha_stays() -> None:
+    original = encoded(flat((255, 0, 0, 128), "RGBA"), "PNG", icc_profile=profile_with_red_and_green_exchanged())
+    assert near(only(render(original, [preset()]), Format.WEBP).getpixel((9, 9)), (0, 255, 0, 128), 12)
+
+
+def test_srgb_by_name_changes_nothing() -> None:
+    plain, tagged_srgb = (encoded(picture(), "PNG", **options) for options in ({}, {"icc_profile": srgb_profile()}))
+    assert render(plain, [preset()]).variants == render(tagged_srgb, [preset()]).variants
+
+
+def test_a_profile_of_other_colours_is_ignored() -> None:
+    plain, odd = (encoded(picture("CMYK"), "JPEG", **options) for options in ({}, {"icc_profile": srgb_profile()}))
+    assert render(plain, [preset()]).variants == render(odd, [preset()]).variants
+
+
+# I15, I17: upright.
+
+STORED = {
+    1: None,
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_90,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_270,
+}
+
+
+def quarters() -> Image.Image:
+    """Red, green, blue and white quarters, wider than high: every turn and mirror image of it is another picture."""
+    image = Image.new("RGB", (400, 300))
+    for number, colour in enumerate((RED, GREEN, BLUE, WHITE)):
+        x, y = 200 * (number % 2), 150 * (number // 2)
+        image.paste(colour, (x, y, x + 200, y + 150))
+    return image
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", STORED)
+def test_I15_every_orientation_comes_out_upright(orientation: int, name: str) -> None:
+    turn = STORED[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = quarters() if turn is None else quarters().transpose(turn)
+    image = render(encoded(stored, name, exif=exif), [preset(200, 200), preset(120, 60, Fit.COVER)])
+    assert (image.width, image.height) == (400, 300)
+    whole, cut = (opened(variant) for variant in image.variants if variant.format is Format.JPG)
+    assert (whole.size, cut.size) == ((200, 150), (120, 60))
+    for made in (whole, cut):
+        corners = [rgb(made, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
+        assert all(near(got, wanted) for got, wanted in zip(corners, (RED, GREEN, BLUE, WHITE), strict=True)), corners
+
+
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0" + bytes(range(200)), b"Exif\0\0II*\0\x08\0\0\0\xff\xff"], ids=["noise", "cut"]
+)
+def test_I17_damaged_exif_leaves_the_picture_as_it_is_stored(exif: bytes) -> None:
+    image = render(encoded(quarters(), "JPEG", exif=exif), [preset(200, 200)])
+    assert same(only(image), quarters().resize((200, 150)), 40)
+
+
+# Animations: their first frame.
+
+
+@pytest.mark.parametrize("name", ["GIF", "WEBP", "PNG"])
+def test_I08_the_first_frame_of_an_animation_is_rendered(name: str) -> None:
+    frames = [flat(colour) for colour in (RED, GREEN, BLUE)]
+    original = encoded(frames[0], name, save_all=True, append_images=frames[1:], duration=100)
+    image = render(original, [preset(50, 50)])
+    assert near(rgb(only(image), 0.5, 0.5), RED, 3)
+    assert getattr(only(image, Format.WEBP), "n_frames", 1) == 1
+
+
+def test_I08_one_frame_too_many_is_refused_for_every_animated_format() -> None:
+    frames = [flat((number * 40, 0, 0)) for number in range(4)]
+    for name in ("GIF", "WEBP", "PNG"):
+        original = encoded(frames[0], name, save_all=True, append_images=frames[1:], duration=100)
+        render(original, [preset()], Budget(max_frames=4))
+        with pytest.raises(ImageRejectedError) as refused:
+            render(original, [preset()], Budget(max_frames=3))
+        assert refused.value.rule == "frames"
+        assert "4 frames; the limit is 3" in refused.value.detail
+
+
+def test_a_phones_jpeg_with_a_second_picture_behind_it_is_a_jpeg() -> None:
+    original = encoded(flat(RED), "MPO", save_all=True, append_images=[flat(GREEN)])
+    image = render(original, [preset()])
+    assert image.content_type == "image/jpeg"
+    assert near(rgb(only(image), 0.5, 0.5), RED, 3)
+
+
+# Little work.
+
+
+class _Drafts:
+    """Records at which sizes JPEGs are decoded."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sizes: list[tuple[int, int]] = []
+        load = ImageFile.ImageFile.load
+
+        def counted(image: ImageFile.ImageFile) -> Any:
+            if image.tile and isinstance(image, JpegImagePlugin.JpegImageFile):
+                self.sizes.append(image.size)
+            return load(image)
+
+        monkeypatch.setattr(ImageFile.ImageFile, "load", counted)
+
+
+@pytest.mark.parametrize(
+    ("largest", "decoded"),
+    [(1600, (2400, 1800)), (1601, (4800, 3600)), (800, (1200, 900)), (150, (600, 450))],
+    ids=["half", "whole", "quarter", "eighth"],
+)
+def test_a_jpeg_is_decoded_once_and_no_larger_than_its_largest_variant_needs(
+    monkeypatch: pytest.MonkeyPatch, largest: int, decoded: tuple[int, int]
+) -> None:
+    original = encoded(flat(RED, size=(4800, 3600)), "JPEG")
+    drafts = _Drafts(monkeypatch)
+    render(original, [preset(100, 100), preset(largest, largest), preset(60, 60, Fit.COVER)])
+    assert drafts.sizes == [decoded]
+
+
+def test_a_shrunk_picture_looks_like_the_original_shrunk_in_one_step() -> None:
+    """The draft, the cascade and the turn cost nothing that one can see, also at sizes that no scale divides."""
+    original = picture(size=(2501, 1873))
+    image = render(encoded(original, "JPEG", quality=95), [preset(s, s) for s in (611, 300, 97)])
+    for variant in image.variants:
+        direct = original.resize((variant.width, variant.height), Image.Resampling.LANCZOS)
+        directly = encoded(direct, "WEBP" if variant.format is Format.WEBP else "JPEG", quality=80)
+        assert same(opened(variant), Image.open(io.BytesIO(directly)), 8)
+
+
+# Refusals that are not in the corpus.
+
+
+def test_a_limit_is_still_allowed_and_one_more_is_not() -> None:
+    data = encoded(flat(RED, size=(100, 80)), "PNG")
+    render(data, [preset()], Budget(max_pixels=8000, max_bytes=len(data)))
+    for budget, rule in ((Budget(max_pixels=7999), "pixels"), (Budget(max_bytes=len(data) - 1), "bytes")):
+        with pytest.raises(ImageRejectedError) as refused:
+            render(data, [preset()], budget)
+        assert refused.value.rule == rule
+
+
+def test_running_out_of_memory_is_not_the_senders_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(_image: ImageFile.ImageFile) -> None:
+        raise OSError("out of memory error when reading image file")
+
+    original = jpeg()
+    monkeypatch.setattr(ImageFile.ImageFile, "load", exhausted)
+    with pytest.raises(MemoryError):
+        render(original, [preset()])
+
+
+def _damaged(data: bytes) -> Iterator[bytes]:
+    dice = random.Random(11)  # noqa: S311 (the same every time)
+    for _ in range(60):
+        body = bytearray(data)
+        for _ in range(dice.randint(1, 6)):
+            body[dice.randrange(len(body) if dice.random() < 0.5 else min(120, len(body)))] = dice.randrange(256)
+        yield bytes(body[: dice.randrange(1, len(body))] if dice.random() < 0.2 else body)
+
+
+@pytest.mark.parametrize("name", ["GIF", "JPEG", "PNG", "WEBP"])
+def test_damage_is_refused_or_survived_and_never_anything_else(name: str) -> None:
+    data = encoded(picture("P" if name == "GIF" else "RGB", (64, 48)), name)
+    for body in _damaged(data):
+        with suppress(ImageRejectedError):
+            assert render(body, [preset(20, 20)]).variants
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\xff\0\0\0WEBPVP8X"]),
+)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_noise_is_always_refused(noise: bytes, magic: bytes) -> None:
+    with pytest.raises(ImageRejectedError):
+        render(magic + noise, [preset(20, 20)])
