@@ -166,14 +166,17 @@ class MediaTable:
         """Return up to `limit` items that reads show at `now`, newest first, from below position `before`.
 
         Reads at most 8 x 250 index entries, so a filter that matches little may give a short or even empty page whose
-        position is still set: it lies 2,000 entries further on, so following it always ends. Eventually consistent.
+        position is still set: it lies up to 2,000 entries further on, so following it ends. Eventually consistent.
         """
         found: list[Media] = []
         position = before
+        # Without a filter nearly every entry is shown: the first query reads the page and one entry behind it.
+        unfiltered = selection.kind is None and selection.status is None
+        scanned = limit + 1 if unfiltered else _SCANNED_PER_QUERY
         for _ in range(_MAX_QUERIES):
             wanted = limit - len(found)
             with outages_raised("dynamodb"):
-                answer = self._client.query(**self._question(selection, position, now))
+                answer = self._client.query(**self._question(selection, position, now), Limit=scanned)
             items = [media_from_item(item) for item in answer["Items"]]
             found += items[:wanted]
             if len(items) > wanted:
@@ -181,7 +184,7 @@ class MediaTable:
             last = answer.get("LastEvaluatedKey")
             if last is None:
                 return Page(tuple(found), None)
-            position = last["GSI1SK"]["S"]
+            position, scanned = last["GSI1SK"]["S"], _SCANNED_PER_QUERY
         return Page(tuple(found), position)
 
     def mark_deleted(self, media_id: str, owner: str, now: datetime) -> Media | None:
@@ -269,7 +272,6 @@ class MediaTable:
             "FilterExpression": " AND ".join(conditions),
             "ExpressionAttributeNames": {"#kind": "kind", "#status": "status"},
             "ExpressionAttributeValues": values,
-            "Limit": _SCANNED_PER_QUERY,
             "ScanIndexForward": False,
         }
 

@@ -94,18 +94,18 @@ class Bucket:
         Raises ErasureIncompleteError, UnavailableError; what was erased before stays erased.
         """
         erased: Counter[str] = Counter()
-        with outages_raised("s3"):
-            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
-            for page in pages:
-                found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-                objects: list[ObjectIdentifierTypeDef] = [
-                    {"Key": item["Key"], "VersionId": item["VersionId"]} for item in found
-                ]
-                if objects:
-                    answer = self._client.delete_objects(
-                        Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
-                    )
-                    if answer.get("Errors"):
-                        raise ErasureIncompleteError(answer["Errors"][0].get("Code", "unknown"))
-                    erased.update(item["Key"] for item in objects)
+        # From the start each time: a marker for going on would name a version that is gone by then.
+        while objects := self._first_versions(prefix):
+            with outages_raised("s3"):
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
+            if answer.get("Errors"):
+                raise ErasureIncompleteError(answer["Errors"][0].get("Code", "unknown"))
+            erased.update(version["Key"] for version in objects)
         return erased
+
+    def _first_versions(self, prefix: str) -> list[ObjectIdentifierTypeDef]:
+        """Return up to 1,000 versions and delete markers below `prefix`; empty when there are none."""
+        with outages_raised("s3"):
+            page = self._client.list_object_versions(Bucket=self._bucket, Prefix=prefix)
+        found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+        return [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in found]
