@@ -183,12 +183,10 @@ def _start(workspace: Workspace, port: int) -> Emulator:
     if not ports.is_free(port):
         what = "an embedded AWS that was not started here" if health(f"http://localhost:{port}") else ports.owner(port)
         raise CommandError(f"Port {port} is taken by {what}: choose another with --port, or free it.")
-    program = Path(sys.executable).with_name("ministack")
-    if not program.exists():
-        raise CommandError(f"{program} is missing: run `make setup`.")
+    program = [sys.executable, "-m", "cli.embedded_aws"]
     (workspace.emulator / "tmp").mkdir(parents=True, exist_ok=True)
     log = workspace.emulator / "ministack.log"
-    pid = processes.start_detached([program], environment=environment(workspace, port), log=log, cwd=workspace.emulator)
+    pid = processes.start_detached(program, environment=environment(workspace, port), log=log, cwd=workspace.emulator)
     emulator = Emulator(f"http://localhost:{port}", pid, processes.identity(pid))
     _remember(workspace, emulator)
     _wait_until_healthy(workspace, emulator)

@@ -1,0 +1,39 @@
+"""The embedded AWS as `slipway up` starts it: ministack, reached as if through a proxy that ends TLS.
+
+Our policies refuse plain HTTP, and ministack enforces them. It serves HTTPS too, but then it cannot fetch its own user
+pools' keys any more (it asks for them by http), so every token would be refused. It reads X-Forwarded-Proto as a load balancer's
+backend does: a request that does not say otherwise is taken to have come by HTTPS. One that says `http` is refused, which
+is how a test shows that the policies hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ministack import app as ministack
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    Message = MutableMapping[str, Any]
+    Application = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+_HEADER = b"x-forwarded-proto"
+
+
+def behind_tls(application: Application) -> Application:
+    """Return an ASGI application that takes requests to have come by HTTPS unless they say how they came."""
+
+    async def serve(
+        scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        if scope["type"] == "http" and all(name != _HEADER for name, _ in scope["headers"]):
+            scope = {**scope, "headers": [*scope["headers"], (_HEADER, b"https")]}
+        await application(scope, receive, send)
+
+    return serve
+
+
+if __name__ == "__main__":
+    ministack.app = behind_tls(ministack.app)
+    ministack.main()
