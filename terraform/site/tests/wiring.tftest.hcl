@@ -16,6 +16,13 @@ override_data {
   }
 }
 
+# A mock gives every queue one ARN; the module that hands events on rightly refuses a dead-letter queue that is the queue.
+override_resource {
+  target          = module.queue.aws_sqs_queue.dlq
+  override_during = plan
+  values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
+}
+
 variables {
   naming   = { prefix = "acme-dev-shop" }
   packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
