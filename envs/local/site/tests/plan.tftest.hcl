@@ -18,13 +18,20 @@ override_data {
   }
 }
 
+# A mock gives every queue one ARN; the module that hands events on rightly refuses a dead-letter queue that is the queue.
+override_resource {
+  target          = module.site.module.queue.aws_sqs_queue.dlq
+  override_during = plan
+  values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
+}
+
 run "the_demo_site_plans" {
   command = plan
   variables { site = "demo" }
 
   assert {
-    condition     = output.site.table == "slipway-local-demo"
-    error_message = "A site's names start with <org>-<env>-<site>."
+    condition     = output.site.table == "slipway-local-demo-metadata"
+    error_message = "A site's names are <org>-<env>-<site>-<role>."
   }
 }
 
