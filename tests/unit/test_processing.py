@@ -1,0 +1,360 @@
+"""Processing one image: once, whatever is delivered, and to the end, whatever dies."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hostile import jpeg, png
+from processing_fakes import MEDIA_ID, NOW, FakeOriginals, KilledError, Site, media, stored
+
+from slipway.announcements import announcement_of
+from slipway.media import Kind, Reason, Status
+from slipway.problems import UnavailableError
+from slipway.processing_ports import ClaimHeldError, OriginalForbiddenError, Standing
+
+if TYPE_CHECKING:
+    from slipway.object_events import OriginalStored
+    from slipway.processing import Outcome
+
+MINUTE = timedelta(minutes=1)
+
+
+def deliver(
+    site: Site, event: OriginalStored | None = None, message: str = "m1", after: timedelta = timedelta(0)
+) -> Outcome:
+    return site.processing().process(event or stored(), message, NOW + after, NOW + after + MINUTE)
+
+
+def rejected(site: Site) -> str:
+    assert deliver(site).result == "rejected"
+    assert site.media.status is Status.REJECTED
+    assert site.media.reason is not None
+    assert site.media.reason.detail
+    assert site.derivatives == {}
+    return site.media.reason.rule
+
+
+def test_an_image_gets_its_variants_and_is_announced_once() -> None:
+    site = Site()
+    assert deliver(site).result == "ready"
+    assert site.media.status is Status.READY
+    assert (site.media.width, site.media.height, site.media.size_bytes) == (400, 300, len(jpeg()))
+    assert [(v.key, v.width, v.height) for v in site.media.variants] == [
+        (f"variants/{MEDIA_ID}/thumb.jpg", 150, 113),
+        (f"variants/{MEDIA_ID}/thumb.webp", 150, 113),
+    ]
+    assert {v.key: v.sha256 for v in site.media.variants} == {
+        key: hashlib.sha256(found[-1]).hexdigest() for key, found in site.derivatives.items()
+    }
+    assert (site.media.object_version, site.media.announced) == ("v1", True)
+    (announcement,) = site.announcements
+    assert announcement.type == "MediaReady"
+    assert announcement.detail == {
+        "version": 1,
+        "event_id": f"{MEDIA_ID}:v1:ready",
+        "id": MEDIA_ID,
+        "kind": "image",
+        "status": "ready",
+        "reason": None,
+        "variants": 2,
+    }
+
+
+def test_the_log_gets_facts_about_the_picture_and_nothing_personal() -> None:
+    facts = deliver(Site()).facts
+    assert facts == {
+        "content_type": "image/jpeg",
+        "size_bytes": len(jpeg()),
+        "sha256": hashlib.sha256(jpeg()).hexdigest(),
+        "width": 400,
+        "height": 300,
+        "read_ms": 0,
+        "render_ms": 0,
+        "store_ms": 0,
+        "rule": None,
+        "variants": 2,
+    }
+
+
+def test_variants_are_cached_for_the_retention_and_no_longer_than_the_item_lives() -> None:
+    fresh, old = Site(), Site()
+    old.set(expires_at=NOW + timedelta(hours=5))
+    deliver(fresh)
+    deliver(old)
+    assert (fresh.max_ages, old.max_ages) == ({timedelta(days=7)}, {timedelta(hours=5)})
+
+
+# What is refused.
+
+
+def test_I01_a_truncated_image_is_rejected_and_announced_and_its_original_kept() -> None:
+    site = Site(objects={("incoming/" + MEDIA_ID, "v1"): jpeg()[:2000]})
+    assert rejected(site) == "truncated"
+    assert site.objects
+    (announcement,) = site.announcements
+    assert (announcement.type, announcement.detail["reason"]) == ("MediaRejected", "truncated")
+
+
+def test_I12_bytes_of_another_type_than_announced_are_rejected() -> None:
+    assert rejected(Site(objects={("incoming/" + MEDIA_ID, "v1"): png()})) == "type-mismatch"
+
+
+def test_I11_bytes_of_no_image_are_unsupported_whatever_was_announced() -> None:
+    assert rejected(Site(objects={("incoming/" + MEDIA_ID, "v1"): b"<svg onload='alert(1)'/>"})) == "unsupported"
+
+
+def test_P9_another_file_than_the_one_whose_hash_was_announced_is_rejected() -> None:
+    site = Site()
+    site.set(sha256="0" * 64)
+    assert rejected(site) == "checksum-mismatch"
+
+
+def test_the_file_whose_hash_was_announced_is_processed() -> None:
+    site = Site()
+    site.set(sha256=hashlib.sha256(jpeg()).hexdigest())
+    assert deliver(site).result == "ready"
+
+
+def test_I20_a_byte_too_many_is_rejected_without_reading() -> None:
+    site = Site(objects={})
+    assert deliver(site, stored(size_bytes=10_000_001)).result == "rejected"
+    assert site.media.reason == Reason("bytes", "The file has 10,000,001 bytes; the limit is 10,000,000 bytes.")
+
+
+# What is delivered again, late, or for nothing.
+
+
+@pytest.mark.parametrize("message", ["m1", "m2"], ids=["redelivered", "duplicated"])
+def test_A01_the_same_event_again_changes_nothing(message: str) -> None:
+    site = Site()
+    deliver(site)
+    before = (site.standing, dict(site.derivatives), list(site.announcements))
+    assert deliver(site, message=message).result == "done-before"
+    assert (site.standing, site.derivatives, site.announcements) == before
+
+
+def test_A01_a_duplicate_waits_while_the_first_is_at_work() -> None:
+    site = Site()
+    site.standing = Standing(media(status=Status.PROCESSING, sequencer=stored().sequencer), "m1", NOW + MINUTE)
+    with pytest.raises(ClaimHeldError) as held:
+        deliver(site, message="m2")
+    assert held.value.until == NOW + MINUTE
+    assert site.effects == ["claim"]
+
+
+def test_A01_a_duplicate_waits_while_the_first_is_about_to_announce() -> None:
+    site = Site()
+    site.standing = Standing(media(status=Status.READY, object_version="v1"), "m1", NOW + MINUTE)
+    with pytest.raises(ClaimHeldError):
+        deliver(site, message="m2")
+    assert site.announcements == []
+
+
+def test_A02_an_older_event_is_ignored_and_a_newer_one_does_not_replace_what_was_processed() -> None:
+    site = Site()
+    deliver(site, stored(sequencer="0B"))
+    before = site.media
+    assert deliver(site, stored("v0", "0A"), "m2").result == "done-before"
+    assert deliver(site, stored("v2", "0C"), "m3").result == "done-before"
+    assert site.media == before
+
+
+def test_A02_an_older_event_does_not_wait_for_a_newer_one_at_work() -> None:
+    site = Site()
+    site.standing = Standing(
+        media(status=Status.PROCESSING, sequencer=stored(sequencer="0B").sequencer), "m1", NOW + MINUTE
+    )
+    assert deliver(site, stored("v0", "0A"), "m2").result == "older-version"
+
+
+def test_A05_an_original_that_is_gone_ends_the_item_without_a_retry() -> None:
+    site = Site(objects={})
+    assert deliver(site).result == "failed"
+    assert site.media.reason is not None
+    assert site.media.reason.rule == "original-gone"
+    assert deliver(site, message="m2").result == "done-before"
+    assert site.announcements == []
+
+
+class Forbidden(FakeOriginals):
+    """S3 without the right to list: the same answer for what is gone and for what may not be read."""
+
+    def __init__(self, site: Site, meanwhile: Status | None = None) -> None:
+        super().__init__(site)
+        self.meanwhile = meanwhile
+
+    def read(self, media_id: str, version: str | None) -> bytes:
+        if self.meanwhile is not None:
+            self.site.set(status=self.meanwhile)
+        raise OriginalForbiddenError
+
+
+def test_A05_a_forbidden_original_is_gone_when_its_owner_deleted_it() -> None:
+    site = Site()
+    processing = replace(site.processing(), originals=Forbidden(site, Status.DELETED))
+    assert processing.process(stored(), "m1", NOW, NOW + MINUTE).result == "deleted"
+
+
+def test_A05_a_forbidden_original_that_should_be_there_is_tried_again() -> None:
+    site = Site()
+    processing = replace(site.processing(), originals=Forbidden(site))
+    with pytest.raises(OriginalForbiddenError):
+        processing.process(stored(), "m1", NOW, NOW + MINUTE)
+    assert site.media.status is Status.PROCESSING
+
+
+def test_an_event_without_an_item_is_nothing_to_do() -> None:
+    site = Site(standing=None)
+    assert deliver(site).result == "no-item"
+    assert site.effects == ["claim"]
+
+
+def test_A20_an_expired_item_that_is_still_there_is_nothing_to_do() -> None:
+    site = Site()
+    site.set(expires_at=NOW)
+    assert deliver(site).result == "expired"
+    assert site.derivatives == {}
+
+
+@pytest.mark.parametrize("kind", [Kind.VIDEO, Kind.DOCUMENT])
+def test_what_is_no_image_is_marked_uploaded_and_left(kind: Kind) -> None:
+    site = Site()
+    site.set(kind=kind, status=Status.PENDING)
+    assert deliver(site).result == "not-an-image"
+    assert site.media.status is Status.UPLOADED
+    assert site.derivatives == {}
+
+
+def test_what_arrives_after_the_delete_is_erased() -> None:
+    site = Site(derivatives={f"variants/{MEDIA_ID}/thumb.jpg": [b"left behind"], "variants/other/thumb.jpg": [b"x"]})
+    site.set(status=Status.DELETED)
+    assert deliver(site).result == "deleted"
+    assert site.objects == {}
+    assert list(site.derivatives) == ["variants/other/thumb.jpg"]
+
+
+def test_an_image_deleted_while_it_is_rendered_leaves_nothing() -> None:
+    site = Site()
+
+    def delete_and_render(data: bytes) -> object:
+        site.set(status=Status.DELETED)
+        return site.render(data)
+
+    processing = replace(site.processing(), render=delete_and_render)  # type: ignore[arg-type]
+    assert processing.process(stored(), "m1", NOW, NOW + MINUTE).result == "deleted"
+    assert (site.derivatives, site.objects, site.announcements) == ({}, {}, [])
+    assert site.media.status is Status.DELETED
+
+
+def test_a_claim_that_was_lost_while_rendering_is_not_written_over() -> None:
+    site = Site()
+
+    def lose_claim_and_render(data: bytes) -> object:
+        site.standing = Standing(replace(site.media), "m2", NOW + MINUTE)
+        return site.render(data)
+
+    processing = replace(site.processing(), render=lose_claim_and_render)  # type: ignore[arg-type]
+    with pytest.raises(ClaimHeldError):
+        processing.process(stored(), "m1", NOW, NOW + MINUTE)
+    assert site.media.status is Status.PROCESSING
+    assert site.announcements == []
+
+
+def test_what_another_finished_while_rendering_is_left_as_it_is() -> None:
+    site = Site()
+
+    def finish_elsewhere_and_render(data: bytes) -> object:
+        site.standing = Standing(replace(site.media, status=Status.READY, announced=True))
+        return site.render(data)
+
+    processing = replace(site.processing(), render=finish_elsewhere_and_render)  # type: ignore[arg-type]
+    assert processing.process(stored(), "m1", NOW, NOW + MINUTE).result == "done-by-another"
+    assert site.announcements == []
+
+
+# A13: the function dies between any two side effects.
+
+READY_STEPS = ["claim", "store", "store", "finish", "announce", "announced"]
+KILLS = [(number, after) for number in range(len(READY_STEPS)) for after in (False, True)]
+
+
+def _killed(site: Site, number: int, *, after: bool) -> Site:
+    site.kill_at, site.kill_after = number, after
+    with pytest.raises(KilledError):
+        deliver(site)
+    site.kill_at = None
+    return site
+
+
+def test_A13_the_steps_below_are_all_there_are() -> None:
+    site = Site()
+    deliver(site)
+    assert site.effects == READY_STEPS
+
+
+@pytest.mark.parametrize(("number", "after"), KILLS, ids=str)
+@pytest.mark.parametrize(
+    ("message", "later"), [("m1", timedelta(0)), ("m2", 2 * MINUTE)], ids=["redelivered", "taken-over"]
+)
+def test_A13_a_killed_function_is_completed_by_the_next_delivery(
+    number: int, after: bool, message: str, later: timedelta
+) -> None:
+    undisturbed = Site()
+    deliver(undisturbed, message=message, after=later)
+    site = _killed(Site(), number, after=after)
+    deliver(site, message=message, after=later)
+    assert replace(site.media, announced=True) == undisturbed.media
+    assert site.media.announced
+    assert site.standing == Standing(site.media), "no claim is left behind"
+    assert {key: set(found) for key, found in site.derivatives.items()} == {
+        key: set(found) for key, found in undisturbed.derivatives.items()
+    }
+    told = [announcement.detail["event_id"] for announcement in site.announcements]
+    assert set(told) == {f"{MEDIA_ID}:v1:ready"}
+    assert len(told) == (2 if (READY_STEPS[number], after) in (("announce", True), ("announced", False)) else 1)
+
+
+@pytest.mark.parametrize(("number", "after"), KILLS[:6], ids=str)
+def test_A13_what_a_killed_function_left_of_a_deleted_item_is_erased(number: int, after: bool) -> None:
+    site = _killed(Site(), number, after=after)
+    site.set(status=Status.DELETED)
+    deliver(site)
+    assert (site.derivatives, site.objects, site.announcements) == ({}, {}, [])
+
+
+@pytest.mark.parametrize(("number", "after"), [(1, False), (1, True), (2, False), (2, True)], ids=str)
+def test_A13_an_erasure_that_was_killed_is_completed(number: int, after: bool) -> None:
+    site = Site(derivatives={f"variants/{MEDIA_ID}/thumb.jpg": [b"left behind"]})
+    site.set(status=Status.DELETED)
+    _killed(site, number, after=after)
+    deliver(site)
+    assert (site.derivatives, site.objects) == ({}, {})
+
+
+def test_A12_an_outage_leaves_the_claim_for_the_next_delivery() -> None:
+    site = Site()
+
+    def throttled(_data: bytes) -> object:
+        raise UnavailableError("s3")
+
+    processing = replace(site.processing(), render=throttled)  # type: ignore[arg-type]
+    with pytest.raises(UnavailableError):
+        processing.process(stored(), "m1", NOW, NOW + MINUTE)
+    assert site.media.status is Status.PROCESSING
+    assert deliver(site).result == "ready"
+
+
+def test_only_final_states_of_the_sender_are_announced() -> None:
+    told = {status: announcement_of(media(status=status)) for status in Status}
+    assert {status for status, announcement in told.items() if announcement} == {Status.READY, Status.REJECTED}
+
+
+def test_an_announcement_names_no_person_and_no_file() -> None:
+    announcement = announcement_of(media(status=Status.REJECTED, reason=Reason("pixels", "12000 x 12000")))
+    assert announcement is not None
+    assert not {"somebody", "Harbour", "harbour.jpg"} & {str(value) for value in announcement.detail.values()}
+    assert not {"owner", "title", "filename"} & announcement.detail.keys()
