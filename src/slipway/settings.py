@@ -20,7 +20,10 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What Lambda itself tells a function; not ours to set."""
+    """Where a function runs; not ours to set.
+
+    In Lambda a handler makes its clients while it is imported: a starting container has a full CPU, a request a share.
+    """
 
     in_lambda: bool
     own_endpoint: bool  # the SDK talks to another AWS than Amazon's

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from slipway.cold_start import collector_paused
 
-import boto3
-from aws_lambda_powertools import Logger
+with collector_paused():
+    import os
+    from datetime import UTC, datetime
+    from functools import cache, partial
+    from typing import TYPE_CHECKING, Any
 
-from slipway.adapters.clients import CALLS, signing
-from slipway.adapters.cloudfront import Distribution
-from slipway.adapters.dynamodb import MediaTable
-from slipway.adapters.kms import HmacKey
-from slipway.adapters.s3 import Bucket, OriginalsBucket
-from slipway.api import MediaApi
-from slipway.cursors import Cursors
-from slipway.erase import Stores
-from slipway.routing import serve
-from slipway.settings import Container, MediaApiSettings
+    import boto3
+    from aws_lambda_powertools import Logger
+
+    from slipway.adapters.clients import CALLS, signing
+    from slipway.adapters.cloudfront import Distribution
+    from slipway.adapters.dynamodb import MediaTable
+    from slipway.adapters.kms import HmacKey
+    from slipway.adapters.s3 import Bucket, OriginalsBucket
+    from slipway.api import MediaApi
+    from slipway.cursors import Cursors
+    from slipway.erase import Stores
+    from slipway.routing import serve
+    from slipway.settings import Container, MediaApiSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 _log = Logger()
-_container = Container.from_env(os.environ)
 
 
 @cache
 def _wired() -> MediaApi:
     settings = MediaApiSettings.from_env(os.environ)
-    s3 = boto3.client("s3", config=signing(own_endpoint=_container.own_endpoint))
+    s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
     return MediaApi(
         client_id=settings.auth_client_id,
         media_url=settings.media_url,
@@ -50,10 +50,11 @@ def _wired() -> MediaApi:
     )
 
 
-def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
     return serve(event, context.aws_request_id, lambda: _wired().routes(), _log)
 
 
-if _container.in_lambda:
-    _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request
+if Container.from_env(os.environ).in_lambda:
+    with collector_paused():
+        _wired()

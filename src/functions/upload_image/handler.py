@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from slipway.cold_start import collector_paused
 
-import boto3
-from aws_lambda_powertools import Logger
+with collector_paused():
+    import os
+    from datetime import UTC, datetime
+    from functools import cache
+    from typing import TYPE_CHECKING, Any
 
-from slipway.adapters.clients import CALLS, signing
-from slipway.adapters.dynamodb import MediaTable
-from slipway.adapters.s3 import OriginalsBucket
-from slipway.intake import Order, form_too_large, take_image
-from slipway.media import FORM_BODY_BYTES
-from slipway.multipart import parse_form
-from slipway.responses import Answer
-from slipway.routing import serve
-from slipway.settings import Container, UploadImageSettings
+    import boto3
+    from aws_lambda_powertools import Logger
+
+    from slipway.adapters.clients import CALLS, signing
+    from slipway.adapters.dynamodb import MediaTable
+    from slipway.adapters.s3 import OriginalsBucket
+    from slipway.intake import Order, form_too_large, take_image
+    from slipway.media import FORM_BODY_BYTES
+    from slipway.multipart import parse_form
+    from slipway.responses import Answer
+    from slipway.routing import serve
+    from slipway.settings import Container, UploadImageSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from slipway.requests import Request
 
 _log = Logger()
-_container = Container.from_env(os.environ)
 
 
 @cache
 def _wired() -> tuple[UploadImageSettings, MediaTable, OriginalsBucket]:
     settings = UploadImageSettings.from_env(os.environ)
     table = MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name)
-    s3 = boto3.client("s3", config=signing(own_endpoint=_container.own_endpoint))
+    s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
     return settings, table, OriginalsBucket(s3, settings.originals_bucket)
 
 
@@ -49,10 +49,11 @@ def _upload(request: Request) -> Answer:
     return Answer(201, media.as_json(media_url=settings.media_url, original_url=originals.link(media)))
 
 
-def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
     return serve(event, context.aws_request_id, lambda: {"POST /v1/images": _upload}, _log)
 
 
-if _container.in_lambda:
-    _wired()  # clients are made while Lambda gives a starting container a full CPU, not in the first request
+if Container.from_env(os.environ).in_lambda:
+    with collector_paused():
+        _wired()
