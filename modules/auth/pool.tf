@@ -1,8 +1,8 @@
 # The users of one site, known by their e-mail address.
 
 locals {
-  mfa               = { off = "OFF", optional = "OPTIONAL", required = "ON" }
-  threat_protection = { audit = "AUDIT", enforced = "ENFORCED", off = "OFF" }
+  mfa               = { none = "OFF", optional = "OPTIONAL", required = "ON" }
+  threat_protection = { audit = "AUDIT", enforced = "ENFORCED", none = "OFF" }
 }
 
 resource "aws_cognito_user_pool" "this" {
@@ -10,7 +10,7 @@ resource "aws_cognito_user_pool" "this" {
   auto_verified_attributes = ["email"]
   deletion_protection      = var.pool.deletion_protection ? "ACTIVE" : "INACTIVE"
   mfa_configuration        = local.mfa[var.pool.mfa]
-  user_pool_tier           = var.pool.threat_protection == "off" ? "ESSENTIALS" : "PLUS"
+  user_pool_tier           = var.pool.threat_protection == "none" ? "ESSENTIALS" : "PLUS"
   username_attributes      = ["email"]
 
   account_recovery_setting {
@@ -34,7 +34,7 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   dynamic "software_token_mfa_configuration" {
-    for_each = var.pool.mfa == "off" ? [] : [true]
+    for_each = var.pool.mfa == "none" ? [] : [true]
     content {
       enabled = true
     }

@@ -47,20 +47,20 @@ variable "pool" {
   description = "The users: second factor, whether people may sign up themselves, and what protects the accounts."
   type = object({
     deletion_protection = optional(bool, true)
-    mfa                 = optional(string, "optional") # off | optional | required, by authenticator app
+    mfa                 = optional(string, "optional") # none | optional | required, by authenticator app
     self_sign_up        = optional(bool, false)
-    threat_protection   = optional(string, "off") # off | audit | enforced; not off: the Plus tier, billed per user
+    threat_protection   = optional(string, "none") # none | audit | enforced; not none: the Plus tier, billed per user
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = contains(["off", "optional", "required"], var.pool.mfa)
-    error_message = "pool.mfa must be off, optional or required."
+    condition     = contains(["none", "optional", "required"], var.pool.mfa)
+    error_message = "pool.mfa must be none, optional or required."
   }
 
   validation {
-    condition     = contains(["audit", "enforced", "off"], var.pool.threat_protection)
-    error_message = "pool.threat_protection must be off, audit or enforced."
+    condition     = contains(["audit", "enforced", "none"], var.pool.threat_protection)
+    error_message = "pool.threat_protection must be none, audit or enforced."
   }
 }

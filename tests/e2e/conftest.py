@@ -24,10 +24,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--endpoint", help="Use the emulator at this URL instead of starting a fresh one.")
+    parser.addoption("--running", action="store_true", help="Use what `make up` left running, and leave it so: for work on tests.")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What ends the stack runs last, whatever its file is called."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What ends the stack runs last, whatever its file is called; it never ends one that somebody works with."""
+    if config.getoption("--running"):
+        items[:] = [item for item in items if not item.get_closest_marker("ends_the_stack")]
     items.sort(key=lambda item: item.get_closest_marker("ends_the_stack") is not None)
 
 
@@ -40,8 +43,8 @@ def _free_port() -> int:
 class Slipway:
     """The command line with a cache of its own, so that a developer's running environment is left alone."""
 
-    def __init__(self, cache: Path) -> None:
-        self._environment = {**os.environ, "SLIPWAY_CACHE": str(cache)}
+    def __init__(self, cache: Path | None) -> None:
+        self._environment = {**os.environ, **({"SLIPWAY_CACHE": str(cache)} if cache else {})}
 
     def __call__(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -58,16 +61,18 @@ class Slipway:
 
 
 @pytest.fixture(scope="session")
-def slipway(tmp_path_factory: pytest.TempPathFactory) -> Slipway:
-    return Slipway(tmp_path_factory.mktemp("slipway"))
+def slipway(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Slipway:
+    return Slipway(None if request.config.getoption("--running") else tmp_path_factory.mktemp("slipway"))
 
 
 @pytest.fixture(scope="session")
 def site(slipway: Slipway, request: pytest.FixtureRequest) -> Iterator[Site]:
-    given = request.config.getoption("--endpoint")
-    slipway("up", *(("--endpoint", given) if given else ("--port", str(_free_port()))))
+    given, running = (request.config.getoption(name) for name in ("--endpoint", "--running"))
+    if not running:
+        slipway("up", *(("--endpoint", given) if given else ("--port", str(_free_port()))))
     yield Site.from_status(json.loads(slipway("status", "--json").stdout))
-    slipway("down")
+    if not running:
+        slipway("down")
 
 
 @pytest.fixture(scope="session")

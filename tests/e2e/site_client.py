@@ -104,7 +104,8 @@ class User:
         return self.call("POST", "/v1/images", files={"file": (filename, content, content_type)})
 
     def start_upload(self, content: bytes, content_type: str = "image/jpeg", **fields: Any) -> dict[str, Any]:
-        body = {"filename": "photo.jpg", "content_type": content_type, "size_bytes": len(content), **fields}
+        name = f"photo.{content_type.rpartition('/')[2]}"
+        body = {"filename": name, "content_type": content_type, "size_bytes": len(content), **fields}
         answer = self.call("POST", "/v1/uploads", json=body)
         assert answer.status_code == 201, answer.text
         return answer.json()

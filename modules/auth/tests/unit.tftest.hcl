@@ -119,13 +119,13 @@ run "requires_a_second_factor_when_asked" {
   }
 }
 
-run "knows_no_second_factor_when_it_is_off" {
+run "knows_no_second_factor_when_it_is_none" {
   command = plan
-  variables { pool = { mfa = "off" } }
+  variables { pool = { mfa = "none" } }
 
   assert {
     condition     = aws_cognito_user_pool.this.mfa_configuration == "OFF" && length(aws_cognito_user_pool.this.software_token_mfa_configuration) == 0
-    error_message = "mfa = off has no factor configured: Cognito refuses one."
+    error_message = "mfa = none has no factor configured: Cognito refuses one."
   }
 }
 
