@@ -48,6 +48,7 @@ def run(workspace: Workspace) -> None:
         Stage("lint", lambda: (checks.lint(workspace), "")),
         Stage("unit", lambda: pytest(workspace, "unit")),
         Stage("contract", lambda: pytest(workspace, "contract")),
+        Stage("scan", lambda: (checks.checkov(workspace), "")),
         Stage("terraform", lambda: (checks.terraform_test(workspace), "")),
         Stage("integration", lambda: pytest(workspace, "integration")),
         Stage("e2e", lambda: pytest(workspace, "e2e")),

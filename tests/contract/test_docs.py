@@ -84,6 +84,12 @@ def test_every_rule_of_the_contributing_guide_names_a_test_that_exists() -> None
         assert by in tracked() or by.startswith("make "), f"{rule}: {by}"
 
 
+def test_every_make_target_that_enforces_a_rule_is_part_of_the_gate() -> None:
+    stages = text("src/cli/suite.py")
+    for target in re.findall(r"\| `make ([a-z-]+)` \|$", text("CONTRIBUTING.md"), re.MULTILINE):
+        assert f"checks.{target.replace('-', '_')}(" in stages, target
+
+
 def test_every_contract_test_stands_in_the_contributing_guide() -> None:
     for path in matching(r"tests/contract/test_\w+\.py"):
         assert f"`{path}`" in text("CONTRIBUTING.md"), path

@@ -65,10 +65,6 @@ def test_names_are_of_the_business(path: str) -> None:
     assert not re.search(r"(^|[/_])(utils?|helpers?|managers?|services?|common|misc)([/_.]|$)", path), path
 
 
-# Imported for type checkers only, from the stubs of the package that is asked for.
-STUBS = re.compile(r"(mypy_boto3_\w+|types_\w+)")
-
-
 def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
     """A package that is there because another one wants it goes when the other one changes its mind."""
     asked = set(pins("requirements/dev.in"))
@@ -77,7 +73,7 @@ def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
     for path in matching(r"(src|tests)/.*\.py"):
         for line, module in _imports(path):
             top = module.split(".")[0]
-            if top not in sys.stdlib_module_names and top not in own and not STUBS.fullmatch(top):
+            if top not in sys.stdlib_module_names and top not in own:
                 assert distributions.get(top, set()) & asked, f"{path}:{line} imports {top}: add it to dev.in"
 
 

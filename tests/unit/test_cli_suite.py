@@ -36,13 +36,14 @@ def test_a_failing_stage_is_an_outcome_and_the_next_one_still_runs(
         raise CommandError("Failed: ruff check.")
 
     monkeypatch.setattr(checks, "lint", fail)
+    monkeypatch.setattr(checks, "checkov", lambda _: 3)
     monkeypatch.setattr(checks, "terraform_test", lambda _: 7)
     monkeypatch.setattr(suite, "pytest", lambda _, kind: (ran.append(kind) or 5, "1 skipped"))
     with pytest.raises(CommandError, match=r"^Failed: lint\.$"):
         suite.run(workspace)
     assert ran == ["unit", "contract", "integration", "e2e"]
     shown = capsys.readouterr().out
-    assert "27" in shown  # 4 x 5 + 7
+    assert "30" in shown  # 4 x 5 + 3 + 7
     assert "1 skipped" in shown
 
 

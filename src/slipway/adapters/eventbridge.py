@@ -10,8 +10,8 @@ from slipway.announcements import SOURCE, Announcement
 from slipway.problems import UnavailableError
 
 if TYPE_CHECKING:
-    from types_boto3_events.client import EventBridgeClient
-    from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+    from mypy_boto3_events.client import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 
 class EventBus:

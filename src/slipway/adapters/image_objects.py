@@ -16,7 +16,7 @@ from slipway.processing_ports import OriginalForbiddenError, OriginalGoneError
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from types_boto3_s3.type_defs import GetObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
     from slipway.images.engine import RenderedVariant
 

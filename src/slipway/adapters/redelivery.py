@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
-    from types_boto3_sqs.client import SQSClient
+    from mypy_boto3_sqs.client import SQSClient
 
 
 class Redelivery:
