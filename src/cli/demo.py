@@ -56,14 +56,16 @@ def run(workspace: Workspace, *, port: int | None = None, endpoint: str | None =
             ready = [visitor.wait_until_ready(media_id, current) for media_id in (by_form, by_post)]
             current.detail = f"{len(ready[0]['variants'])} variants each"
         with step("Fetch and check every variant") as current:
-            checked = [check_variant(visitor, variant) for media in ready for variant in media["variants"]]
-            current.detail = "no EXIF, GPS, XMP, comment or profile; upright; sizes and hashes as the API says"
+            checked, also = ([check_variant(visitor, variant) for variant in media["variants"]] for media in ready)
+            if [one["sha256"] for one in checked] != [one["sha256"] for one in also]:
+                raise CommandError("The same photo gave other variants by form than by presigned POST.")
+            current.detail = "no EXIF, GPS, XMP, comment or profile; upright; as the API says; the same both ways"
         with step("Fetch the original (presigned URL)") as current:
             original = visitor.fetch(str(ready[0]["original_url"]))
             if original != photo.read_bytes():
                 raise CommandError("The presigned URL of the original does not give the bytes that were uploaded.")
             current.detail = f"{len(original) / 1e6:.1f} MB, as uploaded"
-    _show(steps, checked, site, ready)
+    _show(steps, checked, site, ready[0])
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,7 @@ def _describe(photo: Path) -> str:
     return f"{size}, with {', '.join(picture.private)}"
 
 
-def _show(
-    steps: Sequence[Step], checked: Sequence[Mapping[str, Any]], site: Site, ready: Sequence[Mapping[str, Any]]
-) -> None:
+def _show(steps: Sequence[Step], checked: Sequence[Mapping[str, Any]], site: Site, ready: Mapping[str, Any]) -> None:
     happened = Table(title="What happened", title_justify="left")
     happened.add_column("step")
     happened.add_column("time", justify="right")
@@ -180,17 +180,19 @@ def _show(
     variants = Table(title="Variants, fetched from the CDN", title_justify="left")
     for heading in ("variant", "pixels", "bytes"):
         variants.add_column(heading, justify="left" if heading == "variant" else "right", no_wrap=True)
-    variants.add_column("open in a browser", overflow="fold")
     for variant in checked:
         size = f"{variant['width']} x {variant['height']}"
-        variants.add_row(f"{variant['name']}.{variant['format']}", size, f"{variant['size_bytes']:,}", variant["opens"])
+        variants.add_row(f"{variant['name']}.{variant['format']}", size, f"{variant['size_bytes']:,}")
 
     results.print()
     results.print(happened)
     results.print(variants)
-    results.print(f"API       {site.api_url}/v1/health", markup=False)
-    results.print(f"original  {ready[0]['original_url']}", markup=False)
-    results.print(_NEXT.format(api=site.api_url, media=ready[0]["id"]), markup=False)
+    results.print("Open in a browser")
+    for variant in checked:
+        results.print(f"  {variant['opens']}", markup=False)
+    results.print(f"  {ready['original_url']}   (the original, for 15 minutes)", markup=False)
+    results.print(f"  {site.api_url}/v1/health", markup=False)
+    results.print(_NEXT.format(api=site.api_url, media=ready["id"]), markup=False)
 
 
 _NEXT = """

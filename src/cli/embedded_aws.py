@@ -1,9 +1,9 @@
 """The embedded AWS as `slipway up` starts it: ministack, reached as if through a proxy that ends TLS.
 
 Our policies refuse plain HTTP, and ministack enforces them. It serves HTTPS too, but then it cannot fetch its own user
-pools' keys any more (it asks for them by http), so every token would be refused. It reads X-Forwarded-Proto as a load balancer's
-backend does: a request that does not say otherwise is taken to have come by HTTPS. One that says `http` is refused, which
-is how a test shows that the policies hold.
+pools' keys any more (it asks for them by http), so every token would be refused. It reads X-Forwarded-Proto as a load
+balancer's backend does: a request that does not say otherwise is taken to have come by HTTPS. One that says `http` is
+refused, which is how a test shows that the policies hold.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     Message = MutableMapping[str, Any]
-    Application = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+    Application = Callable[
+        [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+    ]
 
 _HEADER = b"x-forwarded-proto"
 

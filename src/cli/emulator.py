@@ -183,7 +183,8 @@ def _start(workspace: Workspace, port: int) -> Emulator:
     if not ports.is_free(port):
         what = "an embedded AWS that was not started here" if health(f"http://localhost:{port}") else ports.owner(port)
         raise CommandError(f"Port {port} is taken by {what}: choose another with --port, or free it.")
-    program = [sys.executable, "-m", "cli.embedded_aws"]
+    # -P: its folder must not come first on its import path, where our `setup` and `archive` would hide others' modules.
+    program: list[str | Path] = [sys.executable, "-P", Path(__file__).with_name("embedded_aws.py")]
     (workspace.emulator / "tmp").mkdir(parents=True, exist_ok=True)
     log = workspace.emulator / "ministack.log"
     pid = processes.start_detached(program, environment=environment(workspace, port), log=log, cwd=workspace.emulator)
