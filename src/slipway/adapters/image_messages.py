@@ -94,5 +94,6 @@ def _named(error: Exception) -> str:
 
 
 def _places(error: Exception) -> list[str]:
-    """Return the last places in the code that the error came through, innermost last."""
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]]
+    """Return the last places in our own code that the error came through, innermost last."""
+    paths = ((Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__))
+    return [f"{path.name}:{line}" for path, line in paths if "slipway" in path.parts][-4:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError, IncompleteReadError
@@ -53,7 +52,6 @@ class VariantImages(Bucket):
 
     def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
         """Store a variant over whatever is there: a repeated delivery makes the same bytes. S3 checks their SHA-256."""
-        digest = variant.sha256
         key = variant_key(media_id, variant.name, variant.format.value)
         with outages_raised("s3"):
             self._client.put_object(
@@ -61,7 +59,7 @@ class VariantImages(Bucket):
                 Key=key,
                 Body=variant.data,
                 CacheControl=f"public, max-age={max(0, int(max_age.total_seconds()))}, immutable",
-                ChecksumSHA256=base64.b64encode(bytes.fromhex(digest)).decode(),
+                ChecksumAlgorithm="SHA256",
                 ContentDisposition="inline",
                 ContentType=variant.content_type,
             )
@@ -71,6 +69,6 @@ class VariantImages(Bucket):
             width=variant.width,
             height=variant.height,
             size_bytes=len(variant.data),
-            sha256=digest,
+            sha256=variant.sha256,
             key=key,
         )
