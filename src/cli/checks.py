@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import module_tables, processes, setup, terraform
+from cli import module_tables, packages, processes, setup, terraform
 from cli.console import say, step
 from cli.errors import CommandError
 
@@ -185,6 +185,7 @@ def _in_each(
 ) -> list[str]:
     """Run Terraform in each folder, as many at once as there are cores; "name folder" of those that failed."""
     setup.ensure(workspace)
+    packages.build(workspace, packages.targets()["host"])  # a root is not valid without the zips that it names
     failed = []
     with step(f"{name} ({len(folders)} folders)") as current, ThreadPoolExecutor(os.cpu_count()) as workers:
         # The first one alone: it may have to fill the shared provider cache, which Terraform does not lock.
