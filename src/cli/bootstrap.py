@@ -7,6 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,11 @@ def main() -> None:
     wanted = fingerprint(ROOT, venv)
     if up_to_date(venv, wanted):
         return
-    sys.stderr.write("  Install Python packages into .venv, pinned by hash\n")
+    started = time.monotonic()
+    sys.stderr.write("  Install Python packages into .venv, pinned by hash ...\n")
     make(ROOT, venv)
     (venv / "slipway.stamp").write_text(wanted, encoding="utf-8")
+    sys.stderr.write(f"  {'Installed':<44} {time.monotonic() - started:6.1f} s\n")
 
 
 if __name__ == "__main__":

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 LINE_EVERY_SECONDS = 10.0
 """How often a step that goes on says so where there is no terminal to draw on."""
 
+WIDE = 160
+"""Columns where there is no terminal to ask: in a log, a URL that is cut into lines cannot be clicked."""
+
 _in_ci = os.environ.get("CI", "").lower() in ("1", "true")
 progress = Console(stderr=True, highlight=False, soft_wrap=True, force_terminal=False if _in_ci else None)
 results = Console(highlight=False, soft_wrap=True, force_terminal=False if _in_ci else None)
+if not results.is_terminal and "COLUMNS" not in os.environ:
+    results = Console(highlight=False, soft_wrap=True, force_terminal=False, width=WIDE)
 
 
 @dataclass

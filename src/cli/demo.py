@@ -29,6 +29,8 @@ USER = "alice"
 PROCESSING_SECONDS = 120.0
 """The demo fails when a photo is not ready after this long; it takes a few seconds on two cores."""
 POLL_SECONDS = 0.3
+REQUEST_SECONDS = 30.0
+"""The API's own limit for one answer, which a first request that starts a function cold may come near to."""
 
 
 def run(workspace: Workspace, *, port: int | None = None, endpoint: str | None = None) -> None:
@@ -93,9 +95,8 @@ class Visitor:
         }
         media = self._call("POST", "/v1/uploads", 201, json=asked)
         upload = media["upload"]
-        answer = urllib3.request(
-            "POST", upload["url"], fields={**upload["fields"], "file": (photo.name, content, "image/jpeg")}
-        )
+        fields = {**upload["fields"], "file": (photo.name, content, "image/jpeg")}
+        answer = _request("POST", upload["url"], fields=fields)
         if answer.status not in (200, 201, 204):
             raise CommandError(f"The presigned POST was answered with {answer.status}: {_brief(answer.data)}")
         return str(media["id"])
@@ -120,18 +121,25 @@ class Visitor:
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> bytes:
         """The bytes behind a URL, without a token. Raises CommandError for anything but 200."""
-        answer = urllib3.request("GET", url, headers=headers)
+        answer = _request("GET", url, headers=headers)
         if answer.status != 200:
             raise CommandError(f"GET {url.partition('?')[0]} was answered with {answer.status}: {_brief(answer.data)}")
         return answer.data
 
     def _call(self, method: str, path: str, expected: int, **request: Any) -> dict[str, Any]:
         headers = {"Host": self.site.api_host, "Authorization": f"Bearer {self.token}"}
-        answer = urllib3.request(method, self.site.api_url + path, headers=headers, **request)
+        answer = _request(method, self.site.api_url + path, headers=headers, **request)
         if answer.status != expected:
             raise CommandError(f"{method} {path} was answered with {answer.status}: {_brief(answer.data)}")
         found: dict[str, Any] = json.loads(answer.data)
         return found
+
+
+def _request(method: str, url: str, **request: Any) -> urllib3.BaseHTTPResponse:
+    try:
+        return urllib3.request(method, url, timeout=REQUEST_SECONDS, retries=False, redirect=False, **request)
+    except urllib3.exceptions.HTTPError as error:
+        raise CommandError(f"{method} {url.partition('?')[0]}: {error}") from None
 
 
 def check_variant(visitor: Visitor, variant: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import signal
 from typing import Annotated, NoReturn
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from typer.core import TyperGroup
 
 from cli import (
@@ -32,12 +33,12 @@ from cli.workspace import Workspace
 
 
 class _OneLineErrors(TyperGroup):
-    """Shows a CommandError as one line on stderr and exits with 1."""
+    """Shows a CommandError, or what AWS refused, as one line on stderr and exits with 1."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         try:
             return super().invoke(ctx)
-        except CommandError as error:
+        except (CommandError, BotoCoreError, ClientError) as error:
             progress.print(f"error: {error}", markup=False, style="red")
             raise typer.Exit(1) from None
 
