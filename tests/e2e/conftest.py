@@ -24,7 +24,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--endpoint", help="Use the emulator at this URL instead of starting a fresh one.")
-    parser.addoption("--running", action="store_true", help="Use what `make up` left running, and leave it so: for work on tests.")
+    parser.addoption(
+        "--running", action="store_true", help="Use what `make up` left running, and leave it so: for work on tests."
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""A site as its users and its operators see it: HTTP with a token outside, AWS clients with the account's own rights inside."""
+"""A site as its users and its operators see it: HTTP with a token, and AWS clients with the account's own rights."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ class User:
             method, self.site.api_url + path, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request
         )
 
-    def upload_form(self, content: bytes, filename: str = "photo.jpg", content_type: str = "image/jpeg") -> requests.Response:
+    def upload_form(
+        self, content: bytes, filename: str = "photo.jpg", content_type: str = "image/jpeg"
+    ) -> requests.Response:
         return self.call("POST", "/v1/images", files={"file": (filename, content, content_type)})
 
     def start_upload(self, content: bytes, content_type: str = "image/jpeg", **fields: Any) -> dict[str, Any]:

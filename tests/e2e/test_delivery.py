@@ -46,13 +46,18 @@ def _event(site: Site, media_id: str, *, version: str, sequencer: str, size: int
 def _send(site: Site, *bodies: str) -> None:
     """One SQS batch, so that what is in it is received together."""
     entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
-    assert not site.client("sqs").send_message_batch(QueueUrl=site.queues["images"]["url"], Entries=entries).get("Failed")
+    sent = site.client("sqs").send_message_batch(QueueUrl=site.queues["images"]["url"], Entries=entries)
+    assert not sent.get("Failed")
 
 
 def _drained(site: Site, seconds: float = 90) -> None:
     """Wait until the queue holds nothing, visible or in flight."""
     sqs = site.client("sqs")
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"]
+    names = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
 
     def empty() -> bool:
         found = sqs.get_queue_attributes(QueueUrl=site.queues["images"]["url"], AttributeNames=names)["Attributes"]
@@ -109,7 +114,11 @@ def test_A01_ten_copies_at_once_give_one_set_of_variants(site: Site, alice: User
 def test_A02_an_older_event_that_comes_late_is_ignored(site: Site, alice: User) -> None:
     media, version, sequencer = _ready(site, alice)
     before = site.item(media["id"])
-    _send(site, _event(site, media["id"], version=version, sequencer="0"), _event(site, media["id"], version="older", sequencer="00"))
+    _send(
+        site,
+        _event(site, media["id"], version=version, sequencer="0"),
+        _event(site, media["id"], version="older", sequencer="00"),
+    )
     _drained(site)
     assert site.item(media["id"]) == before
     assert sequencer > "0"
@@ -147,8 +156,12 @@ def _dead_letters(site: Site) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("poison", ["not json", '{"detail-type": "Object Created", "source": "aws.s3"}', '{"version": "9"}'])
-def test_A07_A08_a_poison_message_ends_in_the_dlq_while_its_neighbours_succeed(site: Site, alice: User, poison: str) -> None:
+@pytest.mark.parametrize(
+    "poison", ["not json", '{"detail-type": "Object Created", "source": "aws.s3"}', '{"version": "9"}']
+)
+def test_A07_A08_a_poison_message_ends_in_the_dlq_while_its_neighbours_succeed(
+    site: Site, alice: User, poison: str
+) -> None:
     media, version, sequencer = _ready(site, alice)
     good = _event(site, media["id"], version=version, sequencer=sequencer)
     _send(site, good, poison, good)

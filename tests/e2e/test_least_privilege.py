@@ -1,7 +1,7 @@
 """Every function runs under its own role: without one of its permissions, that step of the main path fails.
 
-Each case takes one statement out of the live role, sees the step fail, and puts it back. A case that still succeeds would
-mean that the permission is not needed, or that nothing enforces it.
+Each case takes one statement out of the live role, sees the step fail, and puts it back. A case that still succeeds
+would mean that the permission is not needed, or that nothing enforces it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def _without(site: Site, function: str, action: str) -> Iterator[None]:
             actions = [a for a in _listed(statement["Action"]) if a != action]
             removed += len(_listed(statement["Action"])) - len(actions)
             statements += [statement | {"Action": actions}] if actions else []
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document | {"Statement": statements}))
+        iam.put_role_policy(
+            RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document | {"Statement": statements})
+        )
     assert removed, f"{role} has {action}"
     try:
         yield

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from site_client import Site
+
+if TYPE_CHECKING:
+    from site_client import Site
 
 
 @pytest.mark.ends_the_stack

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from PIL import Image
 from pictures import jpeg, photo_with_gps
+from PIL import Image
 from site_client import Site, User, eventually
 
 if TYPE_CHECKING:

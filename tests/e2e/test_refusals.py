@@ -81,7 +81,9 @@ def test_a_hostile_original_is_rejected_with_its_rule_and_kept(
     assert media["reason"]["rule"] == reason
     assert media["reason"]["detail"]
     assert media["variants"] == []
-    assert site.versions("originals", f"incoming/{media['id']}"), "the rejected original is kept until its retention ends"
+    assert site.versions("originals", f"incoming/{media['id']}"), (
+        "the rejected original is kept until its retention ends"
+    )
     assert requests.get(media["original_url"], timeout=30).content == content
 
 
@@ -132,10 +134,14 @@ def test_P6_a_replayed_form_changes_nothing_that_was_processed(site: Site, alice
     alice.send(media["upload"], first)
     before = alice.finished(media["id"])
     assert alice.send(media["upload"], second).status_code in (200, 201, 204)
-    eventually(lambda: len(site.versions("originals", f"incoming/{media['id']}")) == 2, "the replay is stored beside it")
+    eventually(
+        lambda: len(site.versions("originals", f"incoming/{media['id']}")) == 2, "the replay is stored beside it"
+    )
     time.sleep(3)
     after = alice.media(media["id"])
-    assert {k: after[k] for k in ("status", "width", "variants")} == {k: before[k] for k in ("status", "width", "variants")}
+    assert {k: after[k] for k in ("status", "width", "variants")} == {
+        k: before[k] for k in ("status", "width", "variants")
+    }
     assert requests.get(after["original_url"], timeout=30).content == first
 
 
@@ -205,7 +211,16 @@ def test_J1_a_body_cannot_set_what_is_ours(alice: User, field: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b"null", b'{"size_bytes": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"title": "\\ud800"}', b"\xff"],
+    [
+        b"{",
+        b"[]",
+        b"null",
+        b'{"size_bytes": NaN}',
+        b'{"a": 1, "a": 2}',
+        b"[" * 100_000,
+        b'{"title": "\\ud800"}',
+        b"\xff",
+    ],
     ids=["cut", "array", "null", "nan", "duplicate-key", "deep", "surrogate", "not-utf-8"],
 )
 def test_J6_json_that_is_not_ours_is_400(alice: User, body: bytes) -> None:
