@@ -61,5 +61,5 @@ def show(collected: Mapping[str, Any]) -> None:
         table.add_row("  buckets", ", ".join(site["buckets"].values()))
         table.add_row("  table", str(site["table"]))
         table.add_row("  queues", ", ".join(queue["url"] for queue in site["queues"].values()))
-        table.add_row("  token", f"slipway token alice{'' if name == 'demo' else f' --site {name}'}")
+        table.add_row("  token", f".venv/bin/slipway token alice{'' if name == 'demo' else f' --site {name}'}")
     results.print(table)
