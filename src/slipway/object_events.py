@@ -26,7 +26,7 @@ class OriginalStored:
 
     media_id: str
     version: str | None
-    """None: the bucket keeps no versions."""
+    """None: the event does not say (an unversioned bucket; the embedded AWS)."""
     sequencer: str
     """64 upper-case hex digits: of the events of one key, text order is the order of writing."""
     size_bytes: int

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from slipway.announcements import announcement_of
 from slipway.images.rejection import ImageRejectedError
@@ -28,12 +28,15 @@ from slipway.processing_ports import ClaimHeldError, Finish, OriginalForbiddenEr
 from slipway.sniff import sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from slipway.images.engine import RenderedImage
     from slipway.object_events import OriginalStored
-    from slipway.processing_ports import Derivatives, Herald, Originals, Register, Standing
+    from slipway.processing_ports import Derivatives, Herald, Original, Originals, Register, Standing
+
+Facts: TypeAlias = dict[str, str | int | None]
+"""About a picture, for the log."""
 
 _FINAL: Final = frozenset({Status.READY, Status.REJECTED, Status.FAILED})
 
@@ -43,7 +46,7 @@ class Outcome:
     """What came of one message, for the log: a word, and facts about the picture. Nothing personal."""
 
     result: str
-    facts: Mapping[str, str | int | None] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +71,39 @@ class ImageProcessing:
         if not answer.done or answer.standing is None:
             return self._not_ours(stored, claimant, now, answer.standing)
         media = answer.standing.media
-        facts: dict[str, str | int | None] = {"content_type": media.content_type, "size_bytes": stored.size_bytes}
+        facts: Facts = {"content_type": media.content_type, "size_bytes": stored.size_bytes}
+        version = stored.version
         try:
-            finish = self._made(media, stored, now, facts)
+            original = self._read(stored, facts)
+            version = original.version
+            finish = self._made(media, original, now, facts)
         except OriginalGoneError:
             reason = Reason("original-gone", "The uploaded file is no longer there; upload it again.")
-            finish = Finish(Status.FAILED, stored.size_bytes, reason)
+            finish = Finish(Status.FAILED, stored.size_bytes, version, reason)
         except ImageRejectedError as error:
-            finish = Finish(Status.REJECTED, stored.size_bytes, Reason(error.rule, error.detail))
+            finish = Finish(Status.REJECTED, stored.size_bytes, version, Reason(error.rule, error.detail))
         return self._finished(media, claimant, finish, facts)
 
-    def _made(self, media: Media, stored: OriginalStored, now: datetime, facts: dict[str, str | int | None]) -> Finish:
-        """Return the finish of a good image, its variants stored."""
-        if stored.size_bytes > MAX_BYTES[Kind.IMAGE]:  # said by S3, so nothing needs to be read
+    def _read(self, stored: OriginalStored, facts: Facts) -> Original:
+        if stored.size_bytes > MAX_BYTES[Kind.IMAGE]:  # S3 says so, so nothing needs to be read
             raise ImageRejectedError(
                 "bytes", f"The file has {stored.size_bytes:,} bytes; the limit is {MAX_BYTES[Kind.IMAGE]:,} bytes."
             )
         begun = self.stopwatch()
-        data = self._read(stored)
+        try:
+            original = self.originals.read(stored.media_id, stored.version)
+        except OriginalForbiddenError:
+            # Without the right to list, S3 answers the same for what is gone. The usual way to go is a delete.
+            media = self.register.get(stored.media_id)
+            if media is None or media.status is Status.DELETED:
+                raise OriginalGoneError from None
+            raise
         facts["read_ms"] = self._milliseconds_since(begun)
+        return original
+
+    def _made(self, media: Media, original: Original, now: datetime, facts: Facts) -> Finish:
+        """Return the finish of a good image, its variants stored."""
+        data = original.data
         digest = sha256(data).hexdigest()
         facts["sha256"] = digest
         if media.sha256 is not None and not hmac.compare_digest(media.sha256, digest):
@@ -105,22 +122,19 @@ class ImageProcessing:
         begun = self.stopwatch()
         variants = tuple(self.derivatives.store(media.id, variant, max_age) for variant in image.variants)
         facts["store_ms"] = self._milliseconds_since(begun)
-        return Finish(Status.READY, len(data), width=image.width, height=image.height, variants=variants)
+        return Finish(
+            Status.READY,
+            len(data),
+            original.version,
+            width=image.width,
+            height=image.height,
+            variants=variants,
+        )
 
     def _milliseconds_since(self, begun: float) -> int:
         return round(1000 * (self.stopwatch() - begun))
 
-    def _read(self, stored: OriginalStored) -> bytes:
-        try:
-            return self.originals.read(stored.media_id, stored.version)
-        except OriginalForbiddenError:
-            # Without the right to list, S3 answers the same for what is gone. The usual way to go is a delete.
-            media = self.register.get(stored.media_id)
-            if media is None or media.status is Status.DELETED:
-                raise OriginalGoneError from None
-            raise
-
-    def _finished(self, media: Media, claimant: str, finish: Finish, facts: Mapping[str, str | int | None]) -> Outcome:
+    def _finished(self, media: Media, claimant: str, finish: Finish, facts: Facts) -> Outcome:
         answer = self.register.finish(media.id, claimant, finish)
         if answer.done and answer.standing is not None:
             self._announce(answer.standing.media)

@@ -56,11 +56,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An original as it was read. `version` None: the bucket keeps no versions."""
+
+    data: bytes
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """How an image ends; lengths are pixels, upright."""
 
     status: Status
     size_bytes: int
+    object_version: str | None
     reason: Reason | None = None
     width: int | None = None
     height: int | None = None
@@ -105,8 +114,8 @@ class Vault(Protocol):
 class Originals(Vault, Protocol):
     """Where originals are read."""
 
-    def read(self, media_id: str, version: str | None) -> bytes:
-        """Return an original whole. Raises OriginalGoneError, OriginalForbiddenError."""
+    def read(self, media_id: str, version: str | None) -> Original:
+        """Return an original in this version, None: the latest. Raises OriginalGoneError, OriginalForbiddenError."""
         ...
 
 

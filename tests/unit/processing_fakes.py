@@ -14,7 +14,7 @@ from slipway.media import Kind, Media, Status, Variant, can_follow, original_key
 from slipway.object_events import OriginalStored, comparable_sequencer
 from slipway.presets import Fit, Format, Preset
 from slipway.processing import ImageProcessing
-from slipway.processing_ports import Answer, Finish, OriginalGoneError, Standing
+from slipway.processing_ports import Answer, Finish, Original, OriginalGoneError, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def media(**changed: object) -> Media:
     return replace(fresh, **changed)  # type: ignore[arg-type]
 
 
-def stored(version: str = "v1", sequencer: str = "0A", size_bytes: int | None = None) -> OriginalStored:
+def stored(version: str | None = "v1", sequencer: str = "0A", size_bytes: int | None = None) -> OriginalStored:
     size = len(jpeg()) if size_bytes is None else size_bytes
     return OriginalStored(MEDIA_ID, version, comparable_sequencer(sequencer), size)
 
@@ -57,9 +57,7 @@ class Site:
     """Everything that outlives a function. `kill_at` counts side effects from 0; the kill comes before or after it."""
 
     standing: Standing | None = field(default_factory=lambda: Standing(media()))
-    objects: dict[tuple[str, str | None], bytes] = field(
-        default_factory=lambda: {(original_key(MEDIA_ID), "v1"): jpeg()}
-    )
+    objects: dict[tuple[str, str], bytes] = field(default_factory=lambda: {(original_key(MEDIA_ID), "v1"): jpeg()})
     derivatives: dict[str, list[bytes]] = field(default_factory=dict)
     max_ages: set[timedelta] = field(default_factory=set)
     announcements: list[Announcement] = field(default_factory=list)
@@ -116,9 +114,7 @@ class FakeRegister:
         found = self.site.standing
         if found is None or not self._is_claimable(found, stored, claimant, now):
             return Answer(done=False, standing=found)
-        claimed = replace(
-            found.media, status=Status.PROCESSING, sequencer=stored.sequencer, object_version=stored.version
-        )
+        claimed = replace(found.media, status=Status.PROCESSING, sequencer=stored.sequencer)
         self.site.standing = Standing(claimed, claimant, until)
         self.site.effect("claim", done=True)
         return Answer(done=True, standing=self.site.standing)
@@ -140,6 +136,7 @@ class FakeRegister:
             width=finish.width,
             height=finish.height,
             size_bytes=finish.size_bytes,
+            object_version=finish.object_version,
             variants=finish.variants,
         )
         self.site.effect("finish", done=True)
@@ -155,11 +152,12 @@ class FakeRegister:
 class FakeOriginals:
     site: Site
 
-    def read(self, media_id: str, version: str | None) -> bytes:
-        try:
-            return self.site.objects[(original_key(media_id), version)]
-        except KeyError:
-            raise OriginalGoneError from None
+    def read(self, media_id: str, version: str | None) -> Original:
+        versions = [found for key, found in self.site.objects if key == original_key(media_id)]
+        wanted = version or (versions[-1] if versions else None)
+        if wanted not in versions:
+            raise OriginalGoneError
+        return Original(self.site.objects[(original_key(media_id), wanted)], wanted)
 
     def erase(self, prefix: str) -> Mapping[str, int]:
         self.site.effect("erase originals")

@@ -14,7 +14,7 @@ from processing_fakes import MEDIA_ID, NOW, FakeOriginals, KilledError, Site, me
 from slipway.announcements import announcement_of
 from slipway.media import Kind, Reason, Status
 from slipway.problems import UnavailableError
-from slipway.processing_ports import ClaimHeldError, OriginalForbiddenError, Standing
+from slipway.processing_ports import ClaimHeldError, Original, OriginalForbiddenError, Standing
 
 if TYPE_CHECKING:
     from slipway.object_events import OriginalStored
@@ -86,6 +86,14 @@ def test_variants_are_cached_for_the_retention_and_no_longer_than_the_item_lives
     deliver(fresh)
     deliver(old)
     assert (fresh.max_ages, old.max_ages) == ({timedelta(days=7)}, {timedelta(hours=5)})
+
+
+def test_an_event_without_a_version_reads_the_latest_and_notes_which_that_was() -> None:
+    """The embedded AWS leaves the version out of its events."""
+    site = Site(objects={("incoming/" + MEDIA_ID, "v1"): b"older", ("incoming/" + MEDIA_ID, "v2"): jpeg()})
+    assert deliver(site, stored(version=None)).result == "ready"
+    assert site.media.object_version == "v2"
+    assert site.announcements[0].detail["event_id"] == f"{MEDIA_ID}:v2:ready"
 
 
 # What is refused.
@@ -187,7 +195,7 @@ class Forbidden(FakeOriginals):
         super().__init__(site)
         self.meanwhile = meanwhile
 
-    def read(self, media_id: str, version: str | None) -> bytes:
+    def read(self, media_id: str, version: str | None) -> Original:
         if self.meanwhile is not None:
             self.site.set(status=self.meanwhile)
         raise OriginalForbiddenError

@@ -36,8 +36,7 @@ class ClaimTable(MediaTable):
         """
         return self._update(
             stored.media_id,
-            "SET #status = :processing, claimed_by = :claimant, claimed_until = :until, sequencer = :sequencer"
-            + (", object_version = :version" if stored.version else ""),
+            "SET #status = :processing, claimed_by = :claimant, claimed_until = :until, sequencer = :sequencer",
             f"#kind = :image AND expires_at > :now AND ({_IS_WAITING} OR {_IS_LEFT}) AND {_IS_NOT_OLDER}",
             {
                 ":claimant": claimant,
@@ -48,8 +47,7 @@ class ClaimTable(MediaTable):
                 ":sequencer": stored.sequencer,
                 ":until": until,
                 ":uploaded": Status.UPLOADED,
-            }
-            | ({":version": stored.version} if stored.version else {}),
+            },
             {"#kind": "kind", "#status": "status"},
         )
 
@@ -60,6 +58,7 @@ class ClaimTable(MediaTable):
             for name, value in (
                 ("status", finish.status),
                 ("size_bytes", finish.size_bytes),
+                ("object_version", finish.object_version),
                 ("reason", finish.reason),
                 ("width", finish.width),
                 ("height", finish.height),

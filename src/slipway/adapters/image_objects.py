@@ -10,7 +10,7 @@ from slipway.adapters.outages import outages_raised
 from slipway.adapters.s3 import Bucket
 from slipway.media import Variant, original_key, variant_key
 from slipway.problems import UnavailableError
-from slipway.processing_ports import OriginalForbiddenError, OriginalGoneError
+from slipway.processing_ports import Original, OriginalForbiddenError, OriginalGoneError
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -25,7 +25,7 @@ _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})  # 
 class OriginalImages(Bucket):
     """The originals of one site. Raises UnavailableError besides what its method says."""
 
-    def read(self, media_id: str, version: str | None) -> bytes:
+    def read(self, media_id: str, version: str | None) -> Original:
         """Return an original whole, in exactly this version (None: the latest), checked against S3's checksum.
 
         Raises OriginalGoneError, OriginalForbiddenError.
@@ -35,7 +35,8 @@ class OriginalImages(Bucket):
             request["VersionId"] = version
         try:
             with outages_raised("s3"):
-                return self._client.get_object(**request)["Body"].read()
+                answer = self._client.get_object(**request)
+                return Original(answer["Body"].read(), answer.get("VersionId"))
         except IncompleteReadError as error:
             raise UnavailableError("s3") from error
         except ClientError as error:
