@@ -241,10 +241,10 @@ def test_U06_a_file_name_is_made_safe_to_show(sent: str, shown: str) -> None:
 
 
 def test_the_media_of_an_order_is_pending_and_lives_for_the_retention() -> None:
-    now = NOW.replace(microsecond=123_456)
+    now = NOW.replace(microsecond=500_499)
     item = _order(sha256="ab" * 32).media(OWNER, now, retention_days=7)
     assert (item.status, item.owner, item.kind, item.sha256) == (Status.PENDING, OWNER, Kind.IMAGE, "ab" * 32)
-    assert item.created_at == NOW.replace(microsecond=123_000)
+    assert item.created_at == NOW.replace(microsecond=500_000)
     assert item.expires_at == NOW + timedelta(days=7)
 
 
@@ -301,6 +301,12 @@ def test_an_image_is_registered_before_its_bytes_are_stored() -> None:
     assert take_image(item, b"bytes", library, originals).status is Status.UPLOADED
     assert originals.stored == {item.id: b"bytes"}
     assert library.calls == ["put_pending", "stored", "mark_uploaded"]
+
+
+def test_an_item_that_is_gone_by_then_is_answered_as_it_was_registered() -> None:
+    library, item = Library(), media()
+    gone = Originals(meanwhile=lambda stored: library.items.clear())
+    assert take_image(item, b"bytes", library, gone) == item
 
 
 def test_an_event_that_overtakes_us_is_not_undone() -> None:

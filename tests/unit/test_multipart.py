@@ -9,7 +9,7 @@ from forms import BOUNDARY, FORM, JPEG, file_part, form, part, text_part
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slipway.multipart import MAX_PARTS, Part, parse_form
+from slipway.multipart import Part, parse_form
 from slipway.problems import ProblemError, Rule
 
 
@@ -84,8 +84,8 @@ def test_U04_ten_thousand_fields_are_400() -> None:
 
 
 def test_U04_as_many_parts_as_allowed_are_read() -> None:
-    assert len(parse_form(FORM, form(*(text_part(f"f{n}", "x") for n in range(MAX_PARTS))))) == MAX_PARTS
-    assert _refused(form(*(text_part(f"f{n}", "x") for n in range(MAX_PARTS + 1)))) is Rule.MALFORMED_MULTIPART
+    assert len(parse_form(FORM, form(*(text_part(f"f{n}", "x") for n in range(8))))) == 8
+    assert _refused(form(*(text_part(f"f{n}", "x") for n in range(9)))) is Rule.MALFORMED_MULTIPART
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,16 @@ def test_U04_as_many_parts_as_allowed_are_read() -> None:
 )
 def test_a_part_with_headers_that_we_do_not_take_is_400(headers: list[str]) -> None:
     assert _refused(form(part(b"x", 'form-data; name="file"; filename="a.jpg"', *headers))) is Rule.MALFORMED_MULTIPART
+
+
+def test_U05_headers_up_to_the_limits_are_read() -> None:
+    disposition = 'form-data; name="file"; filename="a.jpg"'
+    seven = [f"X-{n}: y" for n in range(7)]
+    assert parse_form(FORM, form(part(b"x", disposition, *seven)))[0].data == b"x"
+    assert _refused(form(part(b"x", disposition, *seven, "X-8: y"))) is Rule.MALFORMED_MULTIPART
+    longest = "X-Long: " + "y" * (4_096 - len("X-Long: "))
+    assert parse_form(FORM, form(part(b"x", disposition, longest)))[0].data == b"x"
+    assert _refused(form(part(b"x", disposition, longest + "y"))) is Rule.MALFORMED_MULTIPART
 
 
 @pytest.mark.parametrize("encoding", ["binary", "8bit", "7bit", "Binary"])
@@ -212,7 +222,9 @@ def test_a_body_that_begins_with_something_else_is_400(body: bytes) -> None:
     assert _refused(body) is Rule.MALFORMED_MULTIPART
 
 
-def test_a_text_field_longer_than_4_kb_is_400() -> None:
+def test_a_text_field_of_4_kb_is_read_and_a_longer_one_is_400() -> None:
+    texts = [text_part(name, "x" * 4_096) for name in ("title", "userId")]
+    assert [len(found.data) for found in parse_form(FORM, form(*texts))] == [4_096, 4_096]
     assert _refused(form(text_part("title", "x" * 4_097), file_part())) is Rule.MALFORMED_MULTIPART
 
 

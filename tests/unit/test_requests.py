@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slipway.problems import ProblemError, Rule
-from slipway.requests import JSON_BODY_BYTES, Request, refuse_other_user
+from slipway.requests import Request, refuse_other_user
 
 TOO_LARGE = ProblemError(Rule.BODY_TOO_LARGE, "too large")
 
@@ -124,12 +124,12 @@ def test_json_that_is_not_beyond_doubt_is_400(body: str) -> None:
 
 
 def test_J7_json_above_1_mb_is_413() -> None:
-    fits = '{"a":"' + "x" * (JSON_BODY_BYTES - 8) + '"}'
-    assert len(json_request(fits).json_object()["a"]) == JSON_BODY_BYTES - 8
+    fits = '{"a":"' + "x" * 999_992 + '"}'
+    assert len(json_request(fits).json_object()["a"]) == 999_992
     with pytest.raises(ProblemError) as caught:
         json_request(fits + " ").json_object()
     assert caught.value.rule is Rule.BODY_TOO_LARGE
-    assert caught.value.members["limit_bytes"] == JSON_BODY_BYTES
+    assert caught.value.members["limit_bytes"] == 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,13 @@ def test_any_event_is_a_request(found: dict) -> None:
             judge()
 
 
+def test_a_request_has_the_gateway_s_id_and_route() -> None:
+    assert (request().id, request().route) == ("request-1", "GET /v1/media")
+
+
 def test_the_owner_is_the_subject_of_the_access_token() -> None:
-    assert request().owner(CLIENT, NOW) == OWNER
+    for subject in (OWNER, "x", "x" * 128):
+        assert _with_claims(claims(sub=subject)).owner(CLIENT, NOW) == subject
 
 
 @pytest.mark.parametrize(
