@@ -34,7 +34,12 @@ def test_files_named_in_a_document_exist(path: str) -> None:
 
 def test_the_readme_fits_on_one_screen() -> None:
     assert len(text("README.md").splitlines()) <= 60
-    assert max(map(len, text("README.md").splitlines())) <= 140
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_prose_keeps_to_the_width_of_the_code(path: str) -> None:
+    prose = re.sub(r"(?ms)^```.*?^```$", "", text(path))
+    assert not [line for line in prose.splitlines() if len(line) > 120 and not line.startswith("|")]
 
 
 def test_the_folders_of_the_readme_exist() -> None:
@@ -49,6 +54,16 @@ def test_the_make_targets_that_documents_name_exist() -> None:
     for path in DOCUMENTS:
         for named in re.findall(r"(?:`|^)make ([a-z-]+)", text(path), re.MULTILINE):
             assert named in targets, f"{path}: make {named}"
+
+
+def test_the_slipway_commands_that_documents_name_exist() -> None:
+    commands = {
+        name.rstrip("_").replace("_", "-") for name in re.findall(r"^def ([a-z_]+)\(", text("src/cli/main.py"), re.M)
+    }
+    commands |= set(re.findall(r'@app\.command\("([a-z-]+)"\)', text("src/cli/main.py")))
+    for path in DOCUMENTS:
+        for named in re.findall(r"(?:`|bin/|^)slipway ([a-z][a-z-]*)", text(path), re.MULTILINE):
+            assert named in commands, f"{path}: slipway {named}"
 
 
 @pytest.mark.parametrize("path", ADRS)
