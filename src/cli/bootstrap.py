@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-MADE_FROM = ("pyproject.toml", "requirements/bootstrap.txt", "requirements/dev.txt")
+MADE_FROM = ("requirements/bootstrap.txt", "requirements/dev.txt")
 PASSED_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 """pip's settings that uv has to be told: a company's mirror and its certificate are often configured for pip only."""
 
 
 def fingerprint(root: Path, venv: Path) -> str:
-    """What the environment in `venv` is made from: this Python and the locked requirements."""
-    digest = hashlib.sha256(f"{sys.version} {venv}".encode())
+    """What the environment in `venv` is made from: this Python, the locked requirements, how we are installed in it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(f"{sys.version} {venv} {project['project']} {project['build-system']}".encode())
     for name in MADE_FROM:
         digest.update((root / name).read_bytes())
     return digest.hexdigest()

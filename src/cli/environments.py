@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cli import emulator, packages, sites
+from cli import emulator, packages, sites, state
+from cli.console import say
 from cli.errors import CommandError
 from cli.terraform import Root, RootRun
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 LOCAL = "local"
 LAYERS = ("platform", "site")
 CLOUD_TARGET = "lambda-arm64"
+PLATFORM_STATE = "platform.tfstate"
+"""Key of the state in envs/local/platform/backend.tf."""
 
 
 def root(workspace: Workspace, environment: str, layer: str, site: str) -> Root:
@@ -33,11 +36,22 @@ def ready(chosen: Root) -> RootRun:
     if chosen.layer == "site":
         packages.build(chosen.workspace, packages.targets()["host" if chosen.environment == LOCAL else CLOUD_TARGET])
     if chosen.environment == LOCAL:
-        run = RootRun(chosen, emulator.credentials(emulator.running(chosen.workspace).endpoint))
+        stack = emulator.running(chosen.workspace)
+        run = RootRun(chosen, emulator.credentials(stack.endpoint))
+        if stack.ours:
+            _clear_stale_lock(run, stack.endpoint)
     else:
         run = RootRun(chosen, os.environ)
     run.initialise()
     return run
+
+
+def _clear_stale_lock(run: RootRun, endpoint: str) -> None:
+    """Remove a lock that a killed run left: nobody holds the root here, and nobody else reaches our emulator."""
+    with run.exclusive():
+        holder = state.clear_lock(endpoint, run.root.state_key or PLATFORM_STATE)
+    if holder:
+        say(f"  Removed the state lock of {run.root.name} that a killed run left: {holder}.")
 
 
 def apply(run: RootRun, on_progress: Callable[[str], None], *, saved: bool = False) -> str:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli import emulator, environments, packages, setup, state
-from cli.console import say, step
-from cli.terraform import Root, RootRun
+from cli.console import step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.emulator import Emulator
+    from cli.terraform import Root
     from cli.workspace import Workspace
-
-PLATFORM_STATE = "platform.tfstate"
-"""The key in envs/local/platform/backend.tf."""
 
 
 def up(workspace: Workspace, sites: Sequence[str], *, port: int | None = None, endpoint: str | None = None) -> Emulator:
@@ -32,7 +29,7 @@ def up(workspace: Workspace, sites: Sequence[str], *, port: int | None = None, e
         state.ensure_bucket(stack.endpoint)
     package(workspace, "host")
     for root in roots:
-        apply(root, stack)
+        apply(root)
     return stack
 
 
@@ -43,20 +40,9 @@ def package(workspace: Workspace, target: str) -> None:
         current.detail = ", ".join(f"{package.function} {package.size_bytes / 1e6:.2f} MB" for package in built)
 
 
-def apply(root: Root, stack: Emulator) -> None:
+def apply(root: Root) -> None:
     """Apply one root of the local environment, as a step."""
     with step(f"Apply {root.name}") as current:
-        run = RootRun(root, emulator.credentials(stack.endpoint))
-        if stack.ours:
-            _clear_stale_lock(run, stack.endpoint)
         current.update("init")
-        run.initialise()
+        run = environments.ready(root)
         current.detail = environments.apply(run, current.update)
-
-
-def _clear_stale_lock(run: RootRun, endpoint: str) -> None:
-    """Remove a lock that a killed run left: nobody holds the root here, and nobody else reaches our emulator."""
-    with run.exclusive():
-        holder = state.clear_lock(endpoint, run.root.state_key or PLATFORM_STATE)
-    if holder:
-        say(f"  Removed the state lock of {run.root.name} that a killed run left: {holder}.")

@@ -132,17 +132,13 @@ def test_an_emulator_that_was_killed_is_replaced_with_all_that_was_in_it(workspa
     assert keys(second) == {"platform.tfstate", "sites/demo.tfstate"}
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds Terraform below slipway in /proc")
-def test_a_lock_that_a_killed_apply_left_is_removed_by_the_next_up(
-    workspace: Workspace, port: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stack = local_stack.up(workspace, ["demo"], port=port)
-    root = workspace.root / "envs/local/site/hangs.tf"
-    root.write_text(HANGING, encoding="utf-8")
+def start_hanging_apply(workspace: Workspace) -> subprocess.Popen[bytes]:
+    """`slipway` in a process of its own, in the middle of an apply that would take minutes."""
+    (workspace.root / "envs/local/site/hangs.tf").write_text(HANGING, encoding="utf-8")
     program = (
-        "import sys; from pathlib import Path; from cli import emulator, environments, local_stack;"
+        "import sys; from pathlib import Path; from cli import environments, local_stack;"
         "from cli.workspace import Workspace; w = Workspace(Path(sys.argv[1]), Path(sys.argv[1]) / '.cache');"
-        "local_stack.apply(environments.root(w, 'local', 'site', 'demo'), emulator.running(w))"
+        "local_stack.apply(environments.root(w, 'local', 'site', 'demo'))"
     )
     ours = subprocess.Popen(
         [sys.executable, "-c", program, str(workspace.root)],
@@ -150,6 +146,24 @@ def test_a_lock_that_a_killed_apply_left_is_removed_by_the_next_up(
         stderr=subprocess.DEVNULL,
     )
     eventually((workspace.root / "hangs").exists, "Terraform is in the middle of its apply")
+    return ours
+
+
+def test_an_interrupted_apply_gives_its_lock_back(workspace: Workspace, port: int) -> None:
+    stack = local_stack.up(workspace, ["demo"], port=port)
+    ours = start_hanging_apply(workspace)
+    assert "sites/demo.tfstate.tflock" in keys(stack)
+    ours.send_signal(signal.SIGINT)
+    assert ours.wait(timeout=60) != 0
+    assert "sites/demo.tfstate.tflock" not in keys(stack)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds Terraform below slipway in /proc")
+def test_a_lock_that_a_killed_apply_left_is_removed_by_the_next_up(
+    workspace: Workspace, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = local_stack.up(workspace, ["demo"], port=port)
+    ours = start_hanging_apply(workspace)
     terraform = int(Path(f"/proc/{ours.pid}/task/{ours.pid}/children").read_text(encoding="utf-8").split()[0])
     assert "sites/demo.tfstate.tflock" in keys(stack)
 
@@ -157,11 +171,11 @@ def test_a_lock_that_a_killed_apply_left_is_removed_by_the_next_up(
     ours.wait()
     demo = environments.root(workspace, "local", "site", "demo")
     with pytest.raises(CommandError, match="Another slipway works on local/site-demo"):
-        local_stack.apply(demo, stack)  # Terraform has outlived us and still holds the root
+        local_stack.apply(demo)  # Terraform has outlived us and still holds the root
     os.killpg(terraform, signal.SIGKILL)
     eventually(lambda: processes.identity(terraform) is None, "Terraform is gone")
 
-    root.unlink()
+    (workspace.root / "envs/local/site/hangs.tf").unlink()
     local_stack.up(workspace, ["demo"])
     assert "Removed the state lock of local/site-demo that a killed run left" in capsys.readouterr().err
     assert "sites/demo.tfstate.tflock" not in keys(stack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,7 @@ def requirements(root: Path) -> Path:
     for name in bootstrap.MADE_FROM:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name, encoding="utf-8")
+    (root / "pyproject.toml").write_text("[project]\n[build-system]\n", encoding="utf-8")
     return root
 
 
@@ -116,8 +118,10 @@ def test_an_environment_is_made_again_only_when_what_it_is_made_from_changed(tmp
     (venv / "bin").mkdir(parents=True)
     (venv / "slipway.stamp").write_text(wanted, encoding="utf-8")
     assert not bootstrap.up_to_date(venv, wanted), "a stamp without a Python is no environment"
-    (venv / "bin/python").symlink_to("/bin/true")
+    (venv / "bin/python").symlink_to(sys.executable)
     assert bootstrap.up_to_date(venv, wanted)
+    (root / "pyproject.toml").write_text("[project]\n[build-system]\n[tool.ruff]\nline-length = 9\n", encoding="utf-8")
+    assert bootstrap.fingerprint(root, venv) == wanted, "a linter's setting is no reason to install everything again"
     (root / bootstrap.MADE_FROM[-1]).write_text("another version", encoding="utf-8")
     assert not bootstrap.up_to_date(venv, bootstrap.fingerprint(root, venv))
 
