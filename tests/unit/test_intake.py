@@ -59,6 +59,11 @@ def test_I20_a_size_at_the_limit_of_its_kind_is_taken_and_one_more_is_413(kind: 
     assert (problem.rule, problem.members["limit_bytes"]) == (Rule.FILE_TOO_LARGE, MAX_BYTES[kind])
 
 
+def test_a_size_of_one_byte_and_a_text_of_2000_characters_are_taken() -> None:
+    order = _order(size_bytes=1, title="x" * 2_000)
+    assert (order.size_bytes, order.title) == (1, "x" * 200)
+
+
 @pytest.mark.parametrize("size", [0, -1, 1.0, True, "1000", None, [], 10**400], ids=str)
 def test_J6_a_size_that_is_no_whole_number_is_refused(size: object) -> None:
     assert _refused(lambda: _order(size_bytes=size)).rule in (Rule.INVALID_FIELD, Rule.FILE_TOO_LARGE)

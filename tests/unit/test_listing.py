@@ -48,6 +48,11 @@ def test_a_filter_of_another_value_is_400(name: str, value: str) -> None:
     assert (problem.rule, problem.members["field"]) == (Rule.INVALID_FIELD, name)
 
 
+@pytest.mark.parametrize("limit", [1, 99, 100])
+def test_J5_a_limit_in_range_is_taken(limit: int) -> None:
+    assert Question.from_query({"limit": str(limit)}, OWNER).limit == limit
+
+
 def test_deleted_items_cannot_be_asked_for() -> None:
     assert _refused({"status": "deleted"}).rule is Rule.INVALID_FIELD
 

@@ -10,6 +10,8 @@ from library import media
 
 from slipway.media import (
     FORM_BODY_BYTES,
+    FORM_FILE_BYTES,
+    MAX_BYTES,
     MEDIA_ID,
     Caption,
     Kind,
@@ -142,6 +144,11 @@ def test_what_is_for_us_alone_is_not_shown() -> None:
 )
 def test_reads_show_ones_own_items_until_they_end(fields: dict, owner: str, now: datetime, visible: bool) -> None:
     assert media(**fields).visible_to(owner, now) is visible
+
+
+def test_the_limits_are_those_that_are_promised() -> None:
+    assert FORM_FILE_BYTES == 4_500_000
+    assert MAX_BYTES == {Kind.IMAGE: 10_000_000, Kind.DOCUMENT: 50_000_000, Kind.VIDEO: 5_000_000_000}
 
 
 def test_a_whole_form_fits_into_a_lambda_event() -> None:

@@ -87,7 +87,7 @@ def test_A12_a_busy_dependency_is_503_with_retry_after() -> None:
     assert int(answer["headers"]["retry-after"]) >= 1
     assert json.loads(answer["body"])["type"].endswith("/temporarily-unavailable")
     assert log.lines[0][0] == "warning"
-    assert log.lines[0][2]["dependency"] == "dynamodb"
+    assert (log.lines[0][2]["dependency"], log.lines[0][2]["status"]) == ("dynamodb", 503)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_J13_a_bug_is_500_without_a_word_of_it_and_the_log_says_where(error: Exc
     assert "arn:" not in answer["body"]
     assert type(error).__name__ not in answer["body"]
     (level, _, extra) = log.lines[0]
-    assert (level, extra["error"]) == ("error", type(error).__qualname__)
+    assert (level, extra["error"], extra["status"]) == ("error", type(error).__qualname__, 500)
     assert str(extra["where"]).count("test_routing.py") == 1
     assert "arn:" not in str(log.lines)
 

@@ -52,6 +52,11 @@ def test_the_presets_are_read_in_their_order() -> None:
     )
 
 
+@pytest.mark.parametrize("days", [1, 365])
+def test_a_retention_in_range_is_taken(days: int) -> None:
+    assert MediaApiSettings.from_env(ENV | {"RETENTION_DAYS": str(days)}).retention_days == days
+
+
 @pytest.mark.parametrize("days", ["0", "366", "-1", "7.5", "seven", "", " ", "\u0667"])
 def test_a_retention_out_of_range_is_refused(days: str) -> None:
     with pytest.raises(SettingsError, match="RETENTION_DAYS"):
@@ -67,6 +72,8 @@ def test_a_retention_out_of_range_is_refused(days: str) -> None:
         "[1]",
         '[{"name": "a", "width": 1}]',
         '[{"name": "a", "width": 1, "formats": []}]',
+        '[{"name": "a", "width": 1, "formats": "jpg"}]',
+        '[{"name": "a", "width": 1, "formats": {"jpg": 1}}]',
         '[{"name": "a", "formats": ["jpg"]}]',
         '[{"name": "a", "width": 0, "formats": ["jpg"]}]',
         '[{"name": "a", "width": true, "formats": ["jpg"]}]',

@@ -23,6 +23,7 @@ def _ftyp(major: bytes, *compatible: bytes) -> bytes:
         (b"GIF89a", "image/gif"),
         (b"RIFF\x24\0\0\0WEBPVP8 ", "image/webp"),
         (b"RIFF\x24\0\0\0WAVEfmt ", None),
+        (b"FORM\x24\0\0\0WEBPVP8 ", None),
         (b"II*\0\x08", "image/tiff"),
         (b"MM\0*\0", "image/tiff"),
         (_ftyp(b"avif", b"mif1", b"miaf"), "image/avif"),
