@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import time
-from datetime import timedelta
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from slipway.cold_start import collector_paused
 
-import boto3
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+with collector_paused():
+    import os
+    import time
+    from datetime import timedelta
+    from functools import cache, partial
+    from typing import TYPE_CHECKING, Any
 
-from slipway.adapters.claims import ClaimTable
-from slipway.adapters.clients import CALLS
-from slipway.adapters.eventbridge import EventBus
-from slipway.adapters.image_messages import ImageMessages
-from slipway.adapters.image_objects import OriginalImages, VariantImages
-from slipway.adapters.redelivery import Redelivery
-from slipway.images.engine import render
-from slipway.processing import ImageProcessing
-from slipway.settings import Container, ProcessImageSettings
+    import boto3
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+    from slipway.adapters.claims import ClaimTable
+    from slipway.adapters.clients import CALLS
+    from slipway.adapters.eventbridge import EventBus
+    from slipway.adapters.image_messages import ImageMessages
+    from slipway.adapters.image_objects import OriginalImages, VariantImages
+    from slipway.adapters.redelivery import Redelivery
+    from slipway.images.engine import render
+    from slipway.processing import ImageProcessing
+    from slipway.settings import Container, ProcessImageSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -52,4 +55,5 @@ def handle(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureR
 
 
 if Container.from_env(os.environ).in_lambda:
-    _wired()  # clients are made while Lambda gives a starting container a full CPU, not with the first batch
+    with collector_paused():
+        _wired()
