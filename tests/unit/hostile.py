@@ -141,7 +141,9 @@ def webp_of_forty_megapixels() -> bytes:
 
 
 def srgb_profile() -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)  # the time of its creation would be now
+    return bytes(profile)
 
 
 def sixteen_bits() -> bytes:
