@@ -11,7 +11,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv: # made or refreshed only when the locked requirements changed
-	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed: install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "error: Python 3.11 or newer is needed: install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) src/cli/bootstrap.py
 
 setup: .venv ## everything that is needed: .venv, Terraform's provider; seconds the second time
