@@ -29,7 +29,7 @@ from slipway.sniff import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from slipway.images.engine import RenderedImage
     from slipway.object_events import OriginalStored
@@ -58,7 +58,6 @@ class ImageProcessing:
     derivatives: Derivatives
     herald: Herald
     render: Callable[[bytes], RenderedImage]
-    retention: timedelta
     stopwatch: Callable[[], float]  # seconds since whenever
 
     def process(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Outcome:
@@ -76,7 +75,7 @@ class ImageProcessing:
         try:
             original = self._read(stored, facts)
             version = original.version
-            finish = self._made(media, original, now, facts)
+            finish = self._made(media, original, facts)
         except OriginalGoneError:
             reason = Reason("original-gone", "The uploaded file is no longer there; upload it again.")
             finish = Finish(Status.FAILED, stored.size_bytes, version, reason)
@@ -101,7 +100,7 @@ class ImageProcessing:
         facts["read_ms"] = self._milliseconds_since(begun)
         return original
 
-    def _made(self, media: Media, original: Original, now: datetime, facts: Facts) -> Finish:
+    def _made(self, media: Media, original: Original, facts: Facts) -> Finish:
         """Return the finish of a good image, its variants stored."""
         data = original.data
         digest = sha256(data).hexdigest()
@@ -118,9 +117,8 @@ class ImageProcessing:
         image = self.render(data)
         facts["render_ms"] = self._milliseconds_since(begun)
         facts |= {"width": image.width, "height": image.height}
-        max_age = min(self.retention, media.expires_at - now)
         begun = self.stopwatch()
-        variants = tuple(self.derivatives.store(media.id, variant, max_age) for variant in image.variants)
+        variants = tuple(self.derivatives.store(media.id, variant, media.expires_at) for variant in image.variants)
         facts["store_ms"] = self._milliseconds_since(begun)
         return Finish(
             Status.READY,
@@ -159,12 +157,16 @@ class ImageProcessing:
             self.register.mark_uploaded(media.id)
             return Outcome("not-an-image")
         if media.status in _FINAL:
-            return self._ended(standing, claimant, now)
+            return self._ended(stored, standing, claimant, now)
         if (media.sequencer or "") > stored.sequencer:
             return Outcome("older-version")
         raise ClaimHeldError(standing.claimed_until or now)
 
-    def _ended(self, standing: Standing, claimant: str, now: datetime) -> Outcome:
+    def _ended(self, stored: OriginalStored, standing: Standing, claimant: str, now: datetime) -> Outcome:
+        winner = standing.media.object_version
+        if winner is not None and stored.sequencer > (standing.media.sequencer or ""):
+            # A presigned form used again. What was processed must stay the current version: S3 expires the others early.
+            self.originals.keep_only(stored.media_id, winner)
         if standing.media.announced or announcement_of(standing.media) is None:
             return Outcome("done-before")
         if not standing.is_free_for(claimant, now):

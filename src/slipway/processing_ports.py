@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from slipway.announcements import Announcement
     from slipway.images.engine import RenderedVariant
@@ -118,12 +118,16 @@ class Originals(Vault, Protocol):
         """Return an original in this version, None: the latest. Raises OriginalGoneError, OriginalForbiddenError."""
         ...
 
+    def keep_only(self, media_id: str, version: str) -> None:
+        """Erase every other version of an original."""
+        ...
+
 
 class Derivatives(Vault, Protocol):
     """Where variants are written."""
 
-    def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
-        """Store a variant, to be cached for `max_age`, over whatever is there; return how the item names it."""
+    def store(self, media_id: str, variant: RenderedVariant, expires_at: datetime) -> Variant:
+        """Store a variant, to be cached until `expires_at`, over whatever is there; return how the item names it."""
         ...
 
 

@@ -94,7 +94,6 @@ class ProcessImageSettings:
     table_name: str
     originals_bucket: str
     derivatives_bucket: str
-    retention_days: int
     event_bus_name: str
     presets: tuple[Preset, ...]
 
@@ -105,7 +104,6 @@ class ProcessImageSettings:
             table_name=_text(env, "TABLE_NAME"),
             originals_bucket=_text(env, "ORIGINALS_BUCKET"),
             derivatives_bucket=_text(env, "DERIVATIVES_BUCKET"),
-            retention_days=_days(env, "RETENTION_DAYS"),
             event_bus_name=_text(env, "EVENT_BUS_NAME"),
             presets=_presets(env, "PRESETS"),
         )

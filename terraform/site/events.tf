@@ -30,6 +30,8 @@ module "queue" {
 
   kms_key_arn = local.platform.keys.data
   naming      = local.naming
-  queues      = { images = { consumer_timeout_seconds = local.functions["process_image"].timeout_seconds, max_receives = 3 } }
-  senders     = { images = [module.events.rules["images"].arn] }
+  # Ten deliveries are about 20 minutes of an outage, because process_image spaces its retries out; what can never be read dies
+  # at once, because that is not spaced out.
+  queues  = { images = { consumer_timeout_seconds = local.functions["process_image"].timeout_seconds, max_receives = 10 } }
+  senders = { images = [module.events.rules["images"].arn] }
 }

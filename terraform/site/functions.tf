@@ -29,7 +29,6 @@ locals {
         EVENT_BUS_NAME     = module.events.bus.name
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
-        RETENTION_DAYS     = tostring(var.site.retention_days)
         TABLE_NAME         = module.metadata.table.name
       }
     }

@@ -59,7 +59,7 @@ class Site:
     standing: Standing | None = field(default_factory=lambda: Standing(media()))
     objects: dict[tuple[str, str], bytes] = field(default_factory=lambda: {(original_key(MEDIA_ID), "v1"): jpeg()})
     derivatives: dict[str, list[bytes]] = field(default_factory=dict)
-    max_ages: set[timedelta] = field(default_factory=set)
+    expiries: set[datetime] = field(default_factory=set)
     announcements: list[Announcement] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     kill_at: int | None = None
@@ -88,7 +88,6 @@ class Site:
             derivatives=FakeDerivatives(self),
             herald=FakeHerald(self),
             render=self.render,
-            retention=timedelta(days=7),
             stopwatch=lambda: 0.0,
         )
 
@@ -165,16 +164,21 @@ class FakeOriginals:
         self.site.effect("erase originals", done=True)
         return {}
 
+    def keep_only(self, media_id: str, version: str) -> None:
+        self.site.effect("keep one original")
+        self.site.objects = {key: data for key, data in self.site.objects.items() if key[1] == version}
+        self.site.effect("keep one original", done=True)
+
 
 @dataclass
 class FakeDerivatives:
     site: Site
 
-    def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
+    def store(self, media_id: str, variant: RenderedVariant, expires_at: datetime) -> Variant:
         self.site.effect("store")
         key = variant_key(media_id, variant.name, variant.format.value)
         self.site.derivatives.setdefault(key, []).append(variant.data)
-        self.site.max_ages.add(max_age)
+        self.site.expiries.add(expires_at)
         self.site.effect("store", done=True)
         digest = hashlib.sha256(variant.data).hexdigest()
         return Variant(

@@ -7,7 +7,6 @@ from slipway.cold_start import collector_paused
 with collector_paused():
     import os
     import time
-    from datetime import timedelta
     from functools import cache, partial
     from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,6 @@ def _wired() -> ImageMessages:
         derivatives=VariantImages(s3, settings.derivatives_bucket),
         herald=EventBus(boto3.client("events", config=CALLS), settings.event_bus_name),
         render=partial(render, presets=settings.presets),
-        retention=timedelta(days=settings.retention_days),
         stopwatch=time.monotonic,
     )
     redelivery = Redelivery(boto3.client("sqs", config=CALLS))

@@ -13,7 +13,7 @@ from slipway.problems import UnavailableError
 from slipway.processing_ports import Original, OriginalForbiddenError, OriginalGoneError
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime
 
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
@@ -47,22 +47,30 @@ class OriginalImages(Bucket):
                 raise OriginalForbiddenError from error
             raise
 
+    def keep_only(self, media_id: str, version: str) -> None:
+        """Erase every version and delete marker of an original but this one. Raises ErasureIncompleteError."""
+        self.erase(original_key(media_id), keep=version)
+
 
 class VariantImages(Bucket):
     """The variants of one site's images, as the CDN serves them. Raises UnavailableError."""
 
-    def store(self, media_id: str, variant: RenderedVariant, max_age: timedelta) -> Variant:
-        """Store a variant over whatever is there: a repeated delivery makes the same bytes. S3 checks their SHA-256."""
+    def store(self, media_id: str, variant: RenderedVariant, expires_at: datetime) -> Variant:
+        """Store a variant over whatever is there: a repeated delivery makes the same bytes. S3 checks their SHA-256.
+
+        It says when it expires, not how long to keep it: a max-age would begin anew wherever a cache fetches it late.
+        """
         key = variant_key(media_id, variant.name, variant.format.value)
         with outages_raised("s3"):
             self._client.put_object(
                 Bucket=self._bucket,
                 Key=key,
                 Body=variant.data,
-                CacheControl=f"public, max-age={max(0, int(max_age.total_seconds()))}, immutable",
+                CacheControl="public, immutable",
                 ChecksumAlgorithm="SHA256",
                 ContentDisposition="inline",
                 ContentType=variant.content_type,
+                Expires=expires_at,
             )
         return Variant(
             name=variant.name,

@@ -88,14 +88,14 @@ class Bucket:
         self._client = client
         self._bucket = bucket
 
-    def erase(self, prefix: str) -> Mapping[str, int]:
-        """Erase every version and delete marker below `prefix`; return how many of them each key had.
+    def erase(self, prefix: str, *, keep: str | None = None) -> Mapping[str, int]:
+        """Erase every version and delete marker below `prefix` but version `keep`; return how many each key had.
 
         Raises ErasureIncompleteError, UnavailableError; what was erased before stays erased.
         """
         erased: Counter[str] = Counter()
         # From the start each time: a marker for going on would name a version that is gone by then.
-        while objects := self._first_versions(prefix):
+        while objects := self._first_versions(prefix, keep):
             with outages_raised("s3"):
                 answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
             if answer.get("Errors"):
@@ -103,9 +103,13 @@ class Bucket:
             erased.update(version["Key"] for version in objects)
         return erased
 
-    def _first_versions(self, prefix: str) -> list[ObjectIdentifierTypeDef]:
+    def _first_versions(self, prefix: str, keep: str | None) -> list[ObjectIdentifierTypeDef]:
         """Return up to 1,000 versions and delete markers below `prefix`; empty when there are none."""
         with outages_raised("s3"):
             page = self._client.list_object_versions(Bucket=self._bucket, Prefix=prefix)
         found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-        return [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in found]
+        return [
+            {"Key": version["Key"], "VersionId": version["VersionId"]}
+            for version in found
+            if version["VersionId"] != keep
+        ]
