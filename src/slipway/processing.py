@@ -165,7 +165,7 @@ class ImageProcessing:
     def _ended(self, stored: OriginalStored, standing: Standing, claimant: str, now: datetime) -> Outcome:
         winner = standing.media.object_version
         if winner is not None and stored.sequencer > (standing.media.sequencer or ""):
-            # A presigned form used again. What was processed must stay the current version: S3 expires the others early.
+            # A presigned form used again. What was processed must stay current: S3 expires the other versions early.
             self.originals.keep_only(stored.media_id, winner)
         if standing.media.announced or announcement_of(standing.media) is None:
             return Outcome("done-before")
