@@ -98,7 +98,7 @@ def test_an_api_function_without_a_permission_fails_and_says_nothing(
 @pytest.mark.parametrize(
     ("action", "refused"),
     [
-        ("s3:GetObject", "GetObject: AccessDenied"),
+        ("s3:GetObject", "OriginalForbiddenError"),
         ("s3:PutObject", "PutObject: AccessDenied"),
         ("dynamodb:UpdateItem", "UpdateItem: AccessDeniedException"),
         ("events:PutEvents", "PutEvents: AccessDeniedException"),
