@@ -6,7 +6,7 @@ locals {
 
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_116:queues own their DLQ and asynchronous failures go to function.on_failure_arn, which carries the error too
-  #checkov:skip=CKV_AWS_117:touches no resource inside a VPC
+  #checkov:skip=CKV_AWS_117:only a function that uses something inside a network is put into it, by the input network
   #checkov:skip=CKV_AWS_272:the zip is pinned by hash in the reviewed plan, which is what a signature would prove
   function_name                  = local.full_name
   description                    = var.function.description
@@ -38,6 +38,14 @@ resource "aws_lambda_function" "this" {
 
   tracing_config {
     mode = "Active"
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.network == null ? [] : [var.network]
+    content {
+      security_group_ids = vpc_config.value.security_group_ids
+      subnet_ids         = vpc_config.value.subnet_ids
+    }
   }
 
   tags = var.naming.tags

@@ -1,4 +1,5 @@
-# The function's own role: what the caller listed, plus its log group, its traces and its failure destination.
+# The function's own role: what the caller listed, plus its log group, its traces, its failure destination and, inside a
+# network, its network interfaces (network.tf).
 
 data "aws_caller_identity" "current" {}
 
@@ -23,7 +24,7 @@ locals {
         Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
       },
       {
-        # X-Ray has no resources to name: the only "*" of this role.
+        # X-Ray has no resources to name: the only "*" of this role outside a network.
         Sid      = "Traces"
         Effect   = "Allow"
         Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -36,6 +37,7 @@ locals {
       Action   = [local.failure_action[split(":", var.function.on_failure_arn)[2]]]
       Resource = [var.function.on_failure_arn]
     }],
+    local.network_statements,
   )
 }
 

@@ -148,6 +148,34 @@ variable "naming" {
   }
 }
 
+variable "network" {
+  description = "Private subnets and security groups of the network that the function is put into; none: it stays outside, where it reaches AWS and the internet."
+  type        = object({ security_group_ids = list(string), subnet_ids = list(string) })
+  default     = null
+
+  validation {
+    condition     = var.network == null ? true : alltrue([for id in var.network.subnet_ids : can(regex("^subnet-[0-9a-f]{8,17}$", id))])
+    error_message = "network.subnet_ids holds ${var.network == null ? "" : join(", ", var.network.subnet_ids)}; each must be the id of a subnet, such as subnet-0123456789abcdef0."
+  }
+
+  validation {
+    # Lambda takes 16; with one the function goes down with its zone.
+    condition     = var.network == null ? true : length(var.network.subnet_ids) >= 2 && length(var.network.subnet_ids) <= 16
+    error_message = "network.subnet_ids holds ${var.network == null ? 0 : length(var.network.subnet_ids)}; it must hold 2 to 16, in different zones."
+  }
+
+  validation {
+    condition     = var.network == null ? true : alltrue([for id in var.network.security_group_ids : can(regex("^sg-[0-9a-f]{8,17}$", id))])
+    error_message = "network.security_group_ids holds ${var.network == null ? "" : join(", ", var.network.security_group_ids)}; each must be the id of a security group, such as sg-0123456789abcdef0."
+  }
+
+  validation {
+    # Without one Lambda takes the VPC's default group, which is locked.
+    condition     = var.network == null ? true : length(var.network.security_group_ids) >= 1 && length(var.network.security_group_ids) <= 5
+    error_message = "network.security_group_ids holds ${var.network == null ? 0 : length(var.network.security_group_ids)}; it must hold 1 to 5."
+  }
+}
+
 variable "package" {
   description = "The zip to run: its path, its SHA-256 in base64 (the manifest's), and what it was built for."
   type        = object({ architecture = string, path = string, runtime = string, sha256 = string })

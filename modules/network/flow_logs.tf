@@ -1,6 +1,7 @@
 # Who talked to whom, accepted or not, kept for a while in a log group that only this network's flow log writes to.
 
 resource "aws_cloudwatch_log_group" "flow" {
+  #checkov:skip=CKV_AWS_338:who talked to whom helps for weeks; how long that is, is the environment's value
   name              = "/aws/vpc/${var.naming.prefix}-network"
   kms_key_id        = var.flow_logs.kms_key_arn
   retention_in_days = var.flow_logs.days

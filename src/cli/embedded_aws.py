@@ -11,6 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
+from ministack.services import ec2
+
+from cli import embedded_network
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -37,5 +40,6 @@ def behind_tls(application: Application) -> Application:
 
 
 if __name__ == "__main__":
+    embedded_network.complete(ec2)
     ministack.app = behind_tls(ministack.app)
     ministack.main()

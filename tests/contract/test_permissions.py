@@ -8,6 +8,7 @@ import yaml
 from repository import ROOT, blocks, functions, matching, resources, terraform, text
 
 ALLOWED = "tests/contract/wildcards.yaml"
+WEARER = re.compile(r"([a-z.-]+)\.amazonaws\.com")
 
 
 class Wildcard(NamedTuple):
@@ -101,9 +102,10 @@ def test_no_policy_is_made_outside_the_code() -> None:
         assert ":iam::aws:policy/" not in text(path), f"{path}: a managed policy grants more than we name"
 
 
-def test_roles_are_made_by_one_module_only() -> None:
+def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_one_service() -> None:
     roles = resources(r"(modules|terraform)/.*\.tf", "aws_iam_role")
-    assert {role.path.rsplit("/", 1)[0] for role in roles} == {"modules/compute"}
+    wearers = {(role.path.rsplit("/", 1)[0], *WEARER.findall(str(role.body["assume_role_policy"]))) for role in roles}
+    assert wearers == {("modules/compute", "lambda"), ("modules/network", "vpc-flow-logs")}
 
 
 def test_compositions_call_modules_of_this_repository_only() -> None:

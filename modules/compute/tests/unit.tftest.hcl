@@ -178,6 +178,45 @@ run "hands_over_events_that_failed_for_good" {
   }
 }
 
+run "stays_outside_networks_unless_put_into_one" {
+  command = plan
+
+  assert {
+    condition     = length(aws_lambda_function.this.vpc_config) == 0 && !strcontains(aws_iam_role_policy.this.policy, "ec2:")
+    error_message = "Without input the function is in no network and may do nothing in EC2."
+  }
+}
+
+run "runs_inside_the_network_it_is_put_into" {
+  command = plan
+  variables {
+    network = { security_group_ids = ["sg-0123456789abcdef0"], subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.vpc_config[0].subnet_ids == toset(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]) &&
+      aws_lambda_function.this.vpc_config[0].security_group_ids == toset(["sg-0123456789abcdef0"])
+    )
+    error_message = "The function has an interface in the given subnets, behind the given groups."
+  }
+  assert {
+    condition = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : [s.Action, s.Resource] if s.Effect == "Allow" && strcontains(s.Sid, "Network")] == [
+      [["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"]],
+      [["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"], ["arn:aws:ec2:us-east-1:123456789012:*/*"]],
+    ]
+    error_message = "Lambda must be able to manage interfaces under the role: to change them in this account and region only."
+  }
+  assert {
+    condition = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : [toset(s.Action), s.Resource, s.Condition] if s.Effect == "Deny"] == [[
+      toset(flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action if s.Effect == "Allow" && strcontains(s.Sid, "Network")])),
+      ["*"],
+      { ArnEquals = { "lambda:SourceFunctionArn" = "arn:aws:lambda:us-east-1:123456789012:function:acme-dev-shop-process-image" } },
+    ]]
+    error_message = "All of that is for Lambda, not for the function's code."
+  }
+}
+
 # --- output shape ---
 
 run "offers_handles_of_function_and_alias" {
@@ -379,4 +418,28 @@ run "rejects_a_key_alias" {
   command = plan
   variables { kms_key_arn = "arn:aws:kms:us-east-1:123456789012:alias/data" }
   expect_failures = [var.kms_key_arn]
+}
+
+run "rejects_a_network_in_one_zone" {
+  command = plan
+  variables { network = { security_group_ids = ["sg-0123456789abcdef0"], subnet_ids = ["subnet-0123456789abcdef0"] } }
+  expect_failures = [var.network]
+}
+
+run "rejects_a_network_without_group" {
+  command = plan
+  variables { network = { security_group_ids = [], subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] } }
+  expect_failures = [var.network]
+}
+
+run "rejects_the_name_of_a_group" {
+  command = plan
+  variables { network = { security_group_ids = ["functions"], subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] } }
+  expect_failures = [var.network]
+}
+
+run "rejects_zones_for_subnets" {
+  command = plan
+  variables { network = { security_group_ids = ["sg-0123456789abcdef0"], subnet_ids = ["us-east-1a", "us-east-1b"] } }
+  expect_failures = [var.network]
 }
