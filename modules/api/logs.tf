@@ -17,6 +17,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
+  #checkov:skip=CKV_AWS_338:what a person did is kept as long as the platform says, not for a year
   # Below this prefix one policy of the account covers every log; elsewhere each API adds to a policy that holds about ten.
   name              = "/aws/vendedlogs/apis/${var.naming.prefix}-api"
   kms_key_id        = var.logs.kms_key_arn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import module_tables, packages, processes, setup, terraform
+from cli import environments, module_tables, packages, processes, setup, terraform
 from cli.console import say, step
 from cli.errors import CommandError
 
@@ -128,6 +129,34 @@ def checkov(workspace: Workspace) -> int:
     return passed
 
 
+def checkov_plans(workspace: Workspace, plans: Sequence[Path]) -> tuple[int, int, list[str]]:
+    """Scan plans (`terraform show -json`); how many checks passed, how many were skipped, and what failed, a line each.
+
+    Skips are those that stand beside the resources in the code: a plan does not hold them, so checkov is shown where
+    the code is. Raises CommandError when a plan cannot be read or nothing was checked.
+    """
+    program = _checkov_environment(workspace) / "bin/checkov"
+    arguments: list[str | Path] = ["--framework", "terraform_plan", "--output", "json", "--quiet", "--compact"]
+    arguments += ["--skip-download", "--repo-root-for-plan-enrichment", workspace.root]
+    for plan in plans:
+        arguments += ["--file", plan]
+    with step(f"checkov on {len(plans)} plans") as current:
+        done = processes.run([program, *arguments], cwd=workspace.root)
+        try:
+            results = json.loads(done.stdout)
+            summary = results["summary"]
+        except (ValueError, KeyError, TypeError):
+            raise CommandError(f"checkov read no plan: {done.stderr.strip()[-300:]}") from None
+        failed = [
+            f"{one['check_id']} {one['resource']}: {one['check_name']} ({one['file_path']})"
+            for one in results["results"]["failed_checks"]
+        ]
+        current.detail = f"{summary['passed']} passed, {summary['skipped']} skipped, {len(failed)} failed"
+    if summary["parsing_errors"] or not summary["passed"]:
+        raise CommandError(f"checkov could not read {summary['parsing_errors']} plans, {summary['passed']} passed.")
+    return summary["passed"], summary["skipped"], failed
+
+
 def _checkov_environment(workspace: Workspace) -> Path:
     """checkov's own environment (it pins a boto3 that ours cannot have), made anew when its lock file changes."""
     requirements = workspace.root / "requirements/checkov.txt"
@@ -185,7 +214,8 @@ def _in_each(
 ) -> list[str]:
     """Run Terraform in each folder, as many at once as there are cores; "name folder" of those that failed."""
     setup.ensure(workspace)
-    packages.build(workspace, packages.targets()["host"])  # a root is not valid without the zips that it names
+    for target in ("host", environments.CLOUD_TARGET):  # a root is not valid without the zips that it names
+        packages.build(workspace, packages.targets()[target])
     failed = []
     with step(f"{name} ({len(folders)} folders)") as current, ThreadPoolExecutor(os.cpu_count()) as workers:
         # The first one alone: it may have to fill the shared provider cache, which Terraform does not lock.

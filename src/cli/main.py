@@ -13,10 +13,12 @@ from typer.core import TyperGroup
 from cli import (
     archive,
     checks,
+    coverage,
     emulator,
     environments,
     local_stack,
     packages,
+    plans,
     sites,
     suite,
     users,
@@ -230,6 +232,23 @@ def terraform_test(
 def checkov() -> None:
     """Scan modules and compositions; checkov lives in an environment of its own, made when it is needed."""
     checks.checkov(Workspace.here())
+
+
+@app.command("plans")
+def check_plans() -> None:
+    """Plan every environment against a throw-away embedded AWS, and hold the plans against checkov and our rules."""
+    count, note = plans.check(Workspace.here())
+    say(f"{count} checks passed: {note}")
+
+
+@app.command("coverage")
+def coverage_page(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when the page is out of date.")] = False,
+) -> None:
+    """Bring docs/COVERAGE.md up to date: which of prod's resource types a test applies, and why not the others."""
+    workspace = Workspace.here()
+    with plans.made(workspace) as found:
+        say(coverage.bring_up_to_date(workspace, found, write=not check))
 
 
 @app.command()

@@ -27,6 +27,13 @@ def is_free(port: int) -> bool:
     return True
 
 
+def free() -> int:
+    """A port that nobody listens on right now, chosen by the operating system."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def owner(port: int) -> str:
     """The program that listens on the port, as "python3 (pid 4711)"; "another program" where we may not see it."""
     sockets = set()

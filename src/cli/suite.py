@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from rich.table import Table
 
-from cli import checks, processes
+from cli import checks, plans, processes
 from cli.console import results, say
 from cli.errors import CommandError
 
@@ -50,6 +50,7 @@ def run(workspace: Workspace) -> None:
         Stage("contract", lambda: pytest(workspace, "contract")),
         Stage("scan", lambda: (checks.checkov(workspace), "")),
         Stage("terraform", lambda: (checks.terraform_test(workspace), "")),
+        Stage("plans", lambda: plans.check(workspace)),
         Stage("integration", lambda: pytest(workspace, "integration")),
         Stage("e2e", lambda: pytest(workspace, "e2e")),
     ]

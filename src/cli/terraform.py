@@ -140,10 +140,14 @@ class RootRun:
         self._environment = {**environment_for_tools(root.workspace, environment), "TF_DATA_DIR": str(self.data)}
         self._variables = ["-var", f"site={root.site}"] if root.site else []
 
-    def initialise(self) -> None:
-        """Install the provider and connect the state; takes about a second when that was done before."""
+    def initialise(self, settings: Mapping[str, str] | None = None) -> None:
+        """Install the provider and connect the state; takes about a second when that was done before.
+
+        `settings` of the backend stand over those in the root's backend.tf.
+        """
         self.root.check()
-        backend = [f"-backend-config=key={key}"] if (key := self.root.state_key) else []
+        given = {**({"key": key} if (key := self.root.state_key) else {}), **(settings or {})}
+        backend = [f"-backend-config={name}={value}" for name, value in given.items()]
         done = processes.run(
             [*self._command("init"), "-no-color", "-reconfigure", "-lockfile=readonly", *backend],
             environment=self._environment,
@@ -170,6 +174,21 @@ class RootRun:
             saved.unlink(missing_ok=True)
             raise CommandError(f"terraform plan of {self.root.name} failed.")
         return code == 2
+
+    def planned(self) -> dict[str, Any]:
+        """The plan as data, as `terraform show -json` prints it; nothing is left for `apply`."""
+        saved = self.root.saved_plan
+        saved.parent.mkdir(parents=True, exist_ok=True)
+        with self.exclusive():
+            shown = ""
+            for action in (["plan", "-no-color", f"-out={saved}", *self._variables], ["show", "-json", str(saved)]):
+                done = processes.run([*self._command(action[0]), *action[1:]], environment=self._environment)
+                if done.returncode:
+                    raise CommandError(f"terraform {action[0]} of {self.root.name} failed:\n{done.stderr.strip()}")
+                shown = done.stdout
+            saved.unlink()
+        found: dict[str, Any] = json.loads(shown)
+        return found
 
     def apply(self, on_progress: Callable[[str], None], *, plan: Path | None = None) -> str:
         """Apply a saved plan, or plan and apply; the summary, such as "57 added, 0 changed, 0 destroyed"."""

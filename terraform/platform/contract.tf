@@ -6,6 +6,13 @@ locals {
     version = 1
     keys    = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
     logs    = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
+    network = {
+      private_subnet_ids = module.network.network.private_subnet_ids
+      public_subnet_ids  = module.network.network.public_subnet_ids
+      security_groups    = module.network.network.security_groups
+      vpc_id             = module.network.network.vpc_id
+    }
+    waf = { web_acl_arn = module.firewall.web_acl.arn }
   }
 }
 

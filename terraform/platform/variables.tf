@@ -1,3 +1,17 @@
+variable "firewall" {
+  description = "The firewall that the sites share: addresses allowed and blocked, rates per address, block or count by rule, days of its log. `log_delivery` is `unavailable` only where the AWS in use has no WAF logging."
+  type = object({
+    allow        = optional(set(string), [])
+    block        = optional(set(string), [])
+    limits       = optional(object({ per_address = optional(number), sensitive_paths = optional(number), window_seconds = optional(number) }), {})
+    log_days     = optional(number)
+    log_delivery = optional(string)
+    mode         = optional(object({ default = optional(string), rules = optional(map(string), {}) }), {})
+  })
+  default  = {}
+  nullable = false
+}
+
 variable "log_days" {
   description = "Days that access logs of buckets and CDNs are kept."
   type        = number
@@ -19,6 +33,26 @@ variable "naming" {
     condition     = can(regex("^[a-z][a-z0-9]{1,11}-[a-z][a-z0-9]{1,9}$", var.naming.prefix))
     error_message = "naming.prefix must be <org>-<env>: lower-case letters and digits around one hyphen."
   }
+}
+
+variable "network" {
+  description = "The address plan (range, zones, NAT: none, single or per_zone, ranges to stay clear of), the services with an endpoint of their own, days of the flow log."
+  type = object({
+    cidr                = string
+    flow_log_days       = optional(number)
+    interface_endpoints = optional(set(string), ["events", "kms", "secretsmanager", "sqs"])
+    nat                 = optional(string, "none")
+    reserved_cidrs      = optional(set(string), [])
+    zones               = set(string)
+  })
+  nullable = false
+}
+
+variable "organisation" {
+  description = "Whose principals and resources may meet at the network's endpoints: an AWS organisation by id, or this account and the listed ones."
+  type        = object({ account_ids = optional(set(string), []), id = optional(string) })
+  default     = {}
+  nullable    = false
 }
 
 variable "retain" {

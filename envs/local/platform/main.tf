@@ -1,7 +1,15 @@
 module "platform" {
-  source = "../../../terraform/platform"
+  source    = "../../../terraform/platform"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
+  firewall = { log_days = 1, log_delivery = "unavailable", mode = { default = "count" } }
   log_days = 1
   naming   = { prefix = "slipway-local" }
-  retain   = false
+  network = {
+    cidr          = "10.10.0.0/16"
+    flow_log_days = 1
+    nat           = "single"
+    zones         = ["us-east-1a", "us-east-1b"]
+  }
+  retain = false
 }

@@ -10,3 +10,18 @@ provider "aws" {
     tags = { Environment = "local", Layer = "platform", ManagedBy = "terraform", Repository = "slipway" }
   }
 }
+
+# CloudFront's own region: its certificates, its firewall, its logs.
+provider "aws" {
+  alias               = "us_east_1"
+  region              = "us-east-1"
+  allowed_account_ids = ["000000000000"]
+
+  # The emulator has no per-bucket host names and no instance metadata.
+  s3_use_path_style       = true
+  skip_metadata_api_check = true
+
+  default_tags {
+    tags = { Environment = "local", Layer = "platform", ManagedBy = "terraform", Repository = "slipway" }
+  }
+}

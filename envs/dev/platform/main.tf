@@ -1,0 +1,16 @@
+module "platform" {
+  source    = "../../../terraform/platform"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  firewall = { log_days = 14, mode = { default = "count" } }
+  log_days = 14
+  naming   = { prefix = "slipway-dev" }
+  network = {
+    cidr           = "10.20.0.0/16"
+    flow_log_days  = 14
+    nat            = "none"
+    reserved_cidrs = ["10.30.0.0/16", "10.40.0.0/16"] # the other environments
+    zones          = ["us-east-1a", "us-east-1b"]
+  }
+  retain = false
+}

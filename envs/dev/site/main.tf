@@ -1,0 +1,15 @@
+locals {
+  file     = yamldecode(file("${path.module}/../../sites/${var.site}.yaml"))
+  packages = "${path.module}/../../../.cache/packages/lambda-arm64"
+}
+
+module "site" {
+  source    = "../../../terraform/site"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  naming   = { prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
+  packages = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
+  platform = "/slipway/dev/platform/v1"
+  retain   = false
+  site     = merge(local.file, local.file.environments["dev"])
+}

@@ -1,0 +1,15 @@
+locals {
+  file     = yamldecode(file("${path.module}/../../sites/${var.site}.yaml"))
+  packages = "${path.module}/../../../.cache/packages/lambda-arm64"
+}
+
+module "site" {
+  source    = "../../../terraform/site"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  naming   = { prefix = "slipway-prod-${var.site}", tags = { Site = var.site } }
+  packages = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
+  platform = "/slipway/prod/platform/v1"
+  retain   = true
+  site     = merge(local.file, local.file.environments["prod"])
+}

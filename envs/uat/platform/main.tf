@@ -1,0 +1,15 @@
+module "platform" {
+  source    = "../../../terraform/platform"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 90 }
+  log_days = 90
+  naming   = { prefix = "slipway-uat" }
+  network = {
+    cidr           = "10.30.0.0/16"
+    flow_log_days  = 90
+    nat            = "per_zone"
+    reserved_cidrs = ["10.20.0.0/16", "10.40.0.0/16"] # the other environments
+    zones          = ["us-east-1a", "us-east-1b"]
+  }
+}

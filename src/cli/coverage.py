@@ -1,0 +1,103 @@
+"""docs/COVERAGE.md: each resource type that prod plans, and how far a test goes with it.
+
+`tests/e2e` applies envs/local to the embedded AWS, plans again and destroys; so what envs/local plans is what is really
+applied. What prod plans beyond that is seen by plan-only tests and by the rules on the plans, and the page says why.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.plans import Plan
+    from cli.workspace import Workspace
+
+PAGE = "docs/COVERAGE.md"
+MEASURED = "prod"
+APPLIED = "local"
+LEAST_SHARE = 75
+"""Per cent of prod's resource types that have to be applied by a test."""
+
+PLANNED_ONLY: dict[str, str] = {
+    "aws_wafv2_web_acl_logging_configuration": "the embedded AWS has no WAF logging",
+}
+"""Type that prod has and envs/local has not -> why."""
+
+
+def bring_up_to_date(workspace: Workspace, plans: Sequence[Plan], *, write: bool) -> str:
+    """Write the page, or with write=False raise CommandError when it is out of date; the share, in words.
+
+    Raises CommandError for a type that is not applied without a reason, for a reason that nothing needs any more, and
+    for a share below LEAST_SHARE.
+    """
+    types = made_by(workspace, plans, MEASURED)
+    applied = types.keys() & made_by(workspace, plans, APPLIED).keys()
+    planned_only = types.keys() - applied
+    if unexplained := sorted(planned_only - PLANNED_ONLY.keys()):
+        raise CommandError(
+            f"{MEASURED} plans what {APPLIED} does not apply: {', '.join(unexplained)}. "
+            "Apply it in envs/local, or say why not in src/cli/coverage.py."
+        )
+    if needless := sorted(PLANNED_ONLY.keys() - planned_only):
+        raise CommandError(f"src/cli/coverage.py explains what needs no reason any more: {', '.join(needless)}.")
+    share = 100 * len(applied) / len(types)
+    if share < LEAST_SHARE:
+        raise CommandError(
+            f"Tests apply {share:.0f} % of prod's resource types: at least {LEAST_SHARE} % are expected."
+        )
+    words = f"{len(applied)} of {len(types)} types applied ({share:.0f} %)"
+    current = page(types, words)
+    path = workspace.root / PAGE
+    if write:
+        path.write_text(current, encoding="utf-8")
+    elif not path.is_file() or path.read_text(encoding="utf-8") != current:
+        raise CommandError(f"Out of date, run `slipway coverage`: {PAGE}.")
+    return words
+
+
+def made_by(workspace: Workspace, plans: Sequence[Plan], environment: str) -> dict[str, list[str]]:
+    """Each resource type that the environment's plans make -> the folders, below the repository, that make it."""
+    found: dict[str, set[str]] = {}
+    for plan in plans:
+        if plan.environment == environment:
+            root = posixpath.join("envs", environment, plan.layer)
+            for resource in plan.resources():
+                folder = posixpath.normpath(posixpath.join(root, resource.source))
+                found.setdefault(resource.type, set()).add(folder)
+    for folder in sorted({folder for folders in found.values() for folder in folders}):
+        if not (workspace.root / folder).is_dir():
+            raise CommandError(f"The plan of {environment} names {folder}, which does not exist.")
+    return {kind: sorted(folders) for kind, folders in sorted(found.items())}
+
+
+def page(types: dict[str, list[str]], words: str) -> str:
+    """The page's text."""
+    rows = [
+        f"| `{kind}` | {', '.join(f'[{posixpath.basename(folder)}](../{folder})' for folder in folders)} "
+        f"| {f'planned: {PLANNED_ONLY[kind]}' if kind in PLANNED_ONLY else 'applied'} |"
+        for kind, folders in types.items()
+    ]
+    return "\n".join(
+        [
+            "# Coverage",
+            "",
+            "Written by `slipway coverage` from the plans of envs/prod and envs/local; the gate fails when it is stale.",
+            "",
+            f"**{words}.** *Applied*: envs/local makes it, and",
+            "[the end-to-end tests](../tests/e2e/test_lifecycle.py) apply that to the embedded AWS, use it, plan again",
+            "without a change and destroy it. *Planned*: plan-only tests of the module and",
+            "[the rules on plans](../src/cli/plan_rules.py) see it, no test applies it, and the reason is beside it. What the",
+            "embedded AWS takes without acting on it (it runs no firewall) counts as applied: names, references, permissions,",
+            "the second plan and the destroy are proven; the service's own work is AWS's.",
+            "",
+            "| resource type that prod plans | made by | how far a test goes |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )

@@ -1,0 +1,114 @@
+"""What a plan says, read from `terraform show -json`: every resource with its values, its region, and what made it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Unknown:
+    """A value that nobody knows before the apply. It is neither empty nor equal to anything but itself."""
+
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN: Final = Unknown()
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource that exists once the plan is applied.
+
+    `values` are its attributes as the provider will send them, UNKNOWN where only the apply tells. `region` is that of
+    the provider it is made with; `source` is the folder of the module that holds it, relative to the root's.
+    """
+
+    address: str
+    type: str
+    values: Mapping[str, Any]
+    region: str | None = None
+    source: str = ""
+
+    @property
+    def module(self) -> str:
+        """Address of the module instance that holds it, "" at the root."""
+        return self.address.removesuffix(f"{self.type}.{self.address.rpartition(f'{self.type}.')[2]}").rstrip(".")
+
+    @property
+    def key(self) -> str:
+        """Its key below for_each or count as written in its address, such as '["logs"]'; "" without one."""
+        found = _KEY.search(self.address.rpartition(f"{self.type}.")[2])
+        return found[0] if found else ""
+
+
+def resources(plan: Mapping[str, Any]) -> list[Resource]:
+    """Every managed resource that a plan leaves existing, in the order of the plan."""
+    regions = {
+        key: provider.get("expressions", {}).get("region", {}).get("constant_value")
+        for key, provider in plan["configuration"].get("provider_config", {}).items()
+    }
+    made = dict(_configured(plan["configuration"]["root_module"]))
+    found = []
+    for change in plan.get("resource_changes", []):
+        if change["mode"] != "managed" or change["change"]["after"] is None:
+            continue
+        provider, source = made[without_keys(change["address"])]
+        values = overlay(change["change"]["after"], change["change"].get("after_unknown") or {})
+        found.append(Resource(change["address"], change["type"], values, regions.get(provider), source))
+    return found
+
+
+def applied(state: Mapping[str, Any]) -> list[Resource]:
+    """Every managed resource of a state (`terraform show -json` alone): nothing is UNKNOWN, no region is given."""
+    return [
+        Resource(entry["address"], entry["type"], entry["values"])
+        for module in _modules(state.get("values", {}).get("root_module", {}))
+        for entry in module.get("resources", [])
+        if entry["mode"] == "managed"
+    ]
+
+
+def without_keys(address: str) -> str:
+    """The address without the keys of for_each and count: what all instances of one block share."""
+    return _KEY.sub("", address)
+
+
+def overlay(values: Any, unknown: Any) -> Any:
+    """`values` with UNKNOWN wherever `unknown`, which has the same shape, says true."""
+    if unknown is True:
+        return UNKNOWN
+    if isinstance(unknown, dict) and isinstance(values, dict | None):
+        known = values or {}
+        # What is false in `unknown` and absent from `values` is an empty part: it is not known to be anything.
+        return {
+            name: overlay(known.get(name), unknown.get(name))
+            for name in known.keys() | {name for name, inside in unknown.items() if inside}
+        }
+    if isinstance(unknown, list) and isinstance(values, list | None):
+        return [overlay(value, inside) for value, inside in zip_longest(values or [], unknown)]
+    return values
+
+
+def _configured(
+    module: Mapping[str, Any], address: str = "", source: str = ""
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(address without keys, (key of its provider, folder of its module)) of every resource of the configuration."""
+    for resource in module.get("resources", []):
+        yield address + resource["address"], (resource["provider_config_key"], source)
+    for name, call in module.get("module_calls", {}).items():
+        below = posixpath.normpath(posixpath.join(source, call["source"]))
+        yield from _configured(call["module"], f"{address}module.{name}.", below)
+
+
+def _modules(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield module
+    for child in module.get("child_modules", []):
+        yield from _modules(child)
