@@ -1,10 +1,21 @@
-# What the edge keeps, and what it says to browsers.
+# What the edge asks of an origin and keeps, and what it says to browsers.
 
-resource "aws_cloudfront_cache_policy" "variants" {
-  name        = "${var.naming.prefix}-variants"
-  comment     = "Variants: one file per URL, nothing of the request in the key"
-  default_ttl = var.max_age_seconds
-  max_ttl     = var.max_age_seconds
+resource "aws_cloudfront_origin_access_control" "s3" {
+  name                              = "${var.naming.prefix}-s3"
+  description                       = "Signs every request to the buckets of ${var.naming.prefix}"
+  origin_access_control_origin_type = "s3"
+  signing_behavior                  = "always"
+  signing_protocol                  = "sigv4"
+}
+
+# One policy per time, not per path: an account has 20 of them until it asks for more.
+resource "aws_cloudfront_cache_policy" "this" {
+  for_each = toset([for seconds in values(local.cache) : tostring(seconds) if seconds > 0])
+
+  name        = "${var.naming.prefix}-${each.key}"
+  comment     = "At most ${each.key} seconds: one file per URL, nothing of the request in the key"
+  default_ttl = each.key
+  max_ttl     = each.key
   min_ttl     = 0
 
   parameters_in_cache_key_and_forwarded_to_origin {
@@ -21,14 +32,52 @@ resource "aws_cloudfront_cache_policy" "variants" {
       query_string_behavior = "none"
     }
   }
+
+  lifecycle {
+    create_before_destroy = true # CloudFront keeps a policy that a behaviour names
+  }
 }
 
-resource "aws_cloudfront_response_headers_policy" "variants" {
-  name    = "${var.naming.prefix}-variants"
-  comment = "People's uploads, re-encoded: to be shown as files, never to be run as pages"
+locals {
+  web_origins = join(" ", concat(["'self'"], sort(var.web.connect_origins)))
+
+  # By kind of answer: what it may do when a browser takes it for a page, and whom the browser tells about it.
+  headers = {
+    api = {
+      comment         = "Answers for programs"
+      cors_origins    = [] # the API's own
+      csp             = "default-src 'none'; frame-ancestors 'none'; sandbox"
+      corp            = "same-origin"
+      referrer_policy = "no-referrer"
+    }
+    variants = {
+      comment         = "People's uploads, re-encoded: to be shown as files, never to be run as pages"
+      cors_origins    = var.variants.cors_origins
+      csp             = "default-src 'none'; frame-ancestors 'none'; sandbox"
+      corp            = "cross-origin" # pages that isolate themselves (COEP) may still show them
+      referrer_policy = "no-referrer"
+    }
+    web = {
+      comment      = "The site's own pages: what they load and call is theirs, or named"
+      cors_origins = []
+      csp = join("; ", [
+        "default-src 'self'", "base-uri 'none'", "connect-src ${local.web_origins}", "form-action 'self'", "frame-ancestors 'none'",
+        "img-src ${local.web_origins} blob: data:", "media-src ${local.web_origins} blob:", "object-src 'none'",
+      ])
+      corp            = "same-site"
+      referrer_policy = "strict-origin-when-cross-origin"
+    }
+  }
+}
+
+resource "aws_cloudfront_response_headers_policy" "this" {
+  for_each = local.headers
+
+  name    = "${var.naming.prefix}-${each.key}"
+  comment = each.value.comment
 
   dynamic "cors_config" {
-    for_each = length(var.cors_origins) == 0 ? [] : [var.cors_origins]
+    for_each = length(each.value.cors_origins) == 0 ? [] : [each.value.cors_origins]
     content {
       access_control_allow_credentials = false
       access_control_max_age_sec       = 3600
@@ -48,10 +97,9 @@ resource "aws_cloudfront_response_headers_policy" "variants" {
 
   custom_headers_config {
     items {
-      # Pages that isolate themselves (COEP) may still show the images.
       header   = "Cross-Origin-Resource-Policy"
       override = true
-      value    = "cross-origin"
+      value    = each.value.corp
     }
   }
 
@@ -67,7 +115,7 @@ resource "aws_cloudfront_response_headers_policy" "variants" {
 
   security_headers_config {
     content_security_policy {
-      content_security_policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+      content_security_policy = each.value.csp
       override                = true
     }
     content_type_options {
@@ -79,7 +127,7 @@ resource "aws_cloudfront_response_headers_policy" "variants" {
     }
     referrer_policy {
       override        = true
-      referrer_policy = "no-referrer"
+      referrer_policy = each.value.referrer_policy
     }
     strict_transport_security {
       access_control_max_age_sec = 63072000

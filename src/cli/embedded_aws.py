@@ -8,12 +8,13 @@ refused, which is how a test shows that the policies hold.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
-from ministack.services import ec2
+from ministack.services import cloudfront, ec2
 
-from cli import embedded_network
+from cli import embedded_edge, embedded_network
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -40,6 +41,7 @@ def behind_tls(application: Application) -> Application:
 
 
 if __name__ == "__main__":
+    embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     ministack.app = behind_tls(ministack.app)
     ministack.main()

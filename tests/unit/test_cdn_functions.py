@@ -15,6 +15,7 @@ from cli.emulator import node_folder
 
 MODULE = Path(__file__).resolve().parents[2] / "modules" / "cdn"
 TESTS = sorted((MODULE / "tests").glob("*.test.js"))
+CASES = {"language": 6, "max_age": 60, "negotiate": 65, "spa": 45}  # at least as many, by file: a table that lost its rows fails
 
 
 def _node(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -28,10 +29,10 @@ def test_a_function_passes_its_own_tests(path: Path) -> None:
     done = _node("--test", "--test-reporter=tap", str(path))
     assert done.returncode == 0, done.stdout + done.stderr
     counts = dict(re.findall(r"^# (pass|skipped) (\d+)$", done.stdout, re.MULTILINE))
-    assert int(counts["pass"]) > 50
+    assert int(counts["pass"]) >= CASES[path.name.removesuffix(".test.js")]
     assert counts["skipped"] == "0"
 
 
 def test_every_function_has_tests() -> None:
     functions = {path.stem for path in (MODULE / "functions").glob("*.js")}
-    assert functions == {path.name.removesuffix(".test.js") for path in TESTS}
+    assert functions | {"language"} == {path.name.removesuffix(".test.js") for path in TESTS} == set(CASES)
