@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cli.planned import Resource
 
 STAND_INS = {
-    r"dns\.certificates\.[^.]+\.arn": "arn:aws:acm:{region}:{account}:certificate/00000000-0000-4000-8000-000000000000",
+    r"dns\.certificates\.[a-z]+": "arn:aws:acm:{region}:{account}:certificate/00000000-0000-4000-8000-000000000000",
     r"dns\.zone_id": "Z0000000000000000000",
     r"keys\.[a-z]+": "arn:aws:kms:{region}:{account}:key/00000000-0000-4000-8000-000000000000",
     r"logs\.bucket_domain": "slipway-planned-logs.s3.{region}.amazonaws.com",
@@ -199,8 +199,11 @@ class _Environment:
         """Plan the platform, put its contract where sites look for it, and plan the site."""
         platform = _plan(self.platform)
         said = platform.content["output_changes"]["contract"]
-        value = json.dumps(contract(said, self.account, self.region))
-        self.client("ssm").put_parameter(Name=said["after"]["parameter"], Type="String", Value=value)
+        value = contract(said, self.account, self.region)
+        if dns := value.get("dns"):  # a site that has a name there looks the zone up
+            zone = self.client("route53").create_hosted_zone(Name=dns["name"], CallerReference=dns["name"])
+            dns["zone_id"] = zone["HostedZone"]["Id"].rpartition("/")[2]
+        self.client("ssm").put_parameter(Name=said["after"]["parameter"], Type="String", Value=json.dumps(value))
         return [platform, _plan(self.site)]
 
     def client(self, service: str) -> Any:

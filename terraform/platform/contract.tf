@@ -4,8 +4,10 @@
 locals {
   contract = {
     version = 1
-    keys    = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
-    logs    = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
+    # null where sites have CloudFront's names only.
+    dns  = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
+    keys = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
+    logs = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
     network = {
       private_subnet_ids = module.network.network.private_subnet_ids
       public_subnet_ids  = module.network.network.public_subnet_ids

@@ -1,3 +1,14 @@
+variable "dns" {
+  description = "The domain that the sites' names are in: its zone, created here or existing, and days of its query log; null: sites have CloudFront's names. `log_delivery` is `unavailable` only where the AWS in use has no query logging."
+  type = object({
+    log_days     = optional(number)
+    log_delivery = optional(string)
+    source       = optional(string, "created")
+    zone         = string
+  })
+  default = null
+}
+
 variable "firewall" {
   description = "The firewall that the sites share: addresses allowed and blocked, rates per address, block or count by rule, days of its log. `log_delivery` is `unavailable` only where the AWS in use has no WAF logging."
   type = object({

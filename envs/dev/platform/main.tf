@@ -2,6 +2,7 @@ module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
+  dns      = { log_days = 14, zone = "dev.slipway.example" }
   firewall = { log_days = 14, mode = { default = "count" } }
   log_days = 14
   naming   = { prefix = "slipway-dev" }

@@ -2,6 +2,7 @@ module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
+  dns      = { log_days = 1, log_delivery = "unavailable", zone = "local.slipway.example" }
   firewall = { log_days = 1, log_delivery = "unavailable", mode = { default = "count" } }
   log_days = 1
   naming   = { prefix = "slipway-local" }

@@ -2,6 +2,7 @@ module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
+  dns      = { log_days = 90, zone = "uat.slipway.example" }
   firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 90 }
   log_days = 90
   naming   = { prefix = "slipway-uat" }
