@@ -8,3 +8,8 @@ output "api" {
   }
   depends_on = [aws_apigatewayv2_route.this, aws_apigatewayv2_stage.default, aws_lambda_permission.api]
 }
+
+output "origin" {
+  description = "The API's host name before any route exists: only for composing the distribution that stands in front."
+  value       = { domain = regex("^https?://([^:/]+)", aws_apigatewayv2_api.this.api_endpoint)[0] }
+}

@@ -11,6 +11,7 @@ from slipway.intake import Order, Registry, TicketOffice, expect_upload
 from slipway.listing import Catalogue, Question, list_media
 from slipway.problems import ProblemError, Rule
 from slipway.responses import Answer
+from slipway.routing import Front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slipway.cursors import Cursors
     from slipway.erase import Stores
     from slipway.media import Media
+    from slipway.origin import Origin
     from slipway.requests import Request
     from slipway.routing import Routes
 
@@ -51,6 +53,10 @@ class MediaApi:
     stores: Stores
     cursors: Cursors
     clock: Callable[[], datetime]
+
+    def behind(self, origin: Origin) -> Front:
+        """Return the routes as the CDN that is `origin` may ask them."""
+        return Front(origin, self.routes())
 
     def routes(self) -> Routes:
         """Return the endpoints by the gateway's route key."""

@@ -21,6 +21,8 @@ class Rule(Enum):
     FILE_MISSING = ("file-missing", 400, "The form carries no file")
     EMPTY_FILE = ("empty-file", 400, "The file is empty")
     CURSOR_INVALID = ("cursor-invalid", 400, "The cursor cannot be used")
+    # Which way the request came.
+    ORIGIN_REQUIRED = ("origin-required", 403, "The request did not come through the CDN")
     # Who the caller is.
     UNAUTHORIZED = ("unauthorized", 401, "A valid access token is needed")
     SCOPE_MISSING = ("scope-missing", 403, "The token does not allow this")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,7 @@ from slipway.responses import answer_event, problem_event
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from slipway.origin import Origin
     from slipway.responses import Answer
 
     Endpoint = Callable[[Request], Answer]
@@ -35,17 +37,27 @@ class Log(Protocol):
         ...
 
 
-def serve(event: Mapping[str, Any], request_id: str, routes: Callable[[], Routes], log: Log) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a function answers, by the gateway's route key, and the CDN through which alone it can be asked."""
+
+    origin: Origin
+    routes: Routes
+
+
+def serve(event: Mapping[str, Any], request_id: str, front: Callable[[], Front], log: Log) -> dict[str, Any]:
     """Return what the gateway sends back. Never raises: a bug is a 500 that says nothing but the request's id.
 
-    `request_id` stands in when the gateway gave none; `routes` returns the endpoints by the gateway's route key.
+    `request_id` stands in when the gateway gave none; `front` makes or returns what there is to answer.
     Log lines hold no header, body, query, URL or message of an exception: any of them may carry a token, a presigned
     URL or a name of ours.
     """
     request = Request.from_event(event, request_id)
     about: dict[str, object] = {"request_id": request.id, "route": request.route}
     try:
-        answer = _endpoint(routes(), request.route)(request)
+        answering = front()
+        answering.origin.admit(request)  # before anything else: who passes by the CDN learns not even the routes
+        answer = _endpoint(answering.routes, request.route)(request)
     except ProblemError as problem:
         log.info("refused", extra=about | {"status": problem.rule.status, "rule": problem.rule.slug})
         return problem_event(problem, request.id)

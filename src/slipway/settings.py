@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slipway.origin import Origin
 from slipway.presets import Preset, presets_from_json
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class UploadImageSettings:
     media_url: str  # base of the CDN's URLs, no trailing slash
     retention_days: int
     auth_client_id: str
+    origin_hashes: Origin  # the CDN, by what it may send
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> UploadImageSettings:
@@ -56,6 +58,7 @@ class UploadImageSettings:
             media_url=_url(env, "MEDIA_URL"),
             retention_days=_days(env, "RETENTION_DAYS"),
             auth_client_id=_text(env, "AUTH_CLIENT_ID"),
+            origin_hashes=_origin(env, "ORIGIN_HASHES"),
         )
 
 
@@ -71,6 +74,7 @@ class MediaApiSettings:
     auth_client_id: str
     cursor_key_arn: str
     distribution_id: str
+    origin_hashes: Origin  # the CDN, by what it may send
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> MediaApiSettings:
@@ -84,6 +88,7 @@ class MediaApiSettings:
             auth_client_id=_text(env, "AUTH_CLIENT_ID"),
             cursor_key_arn=_text(env, "CURSOR_KEY_ARN"),
             distribution_id=_text(env, "DISTRIBUTION_ID"),
+            origin_hashes=_origin(env, "ORIGIN_HASHES"),
         )
 
 
@@ -125,6 +130,15 @@ def _days(env: Mapping[str, str], name: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 365):
         raise SettingsError(f"{name} must be a whole number of days from 1 to 365")
     return int(text)
+
+
+def _origin(env: Mapping[str, str], name: str) -> Origin:
+    try:
+        return Origin(tuple(_text(env, name).split()))
+    except SettingsError:
+        raise
+    except ValueError as error:
+        raise SettingsError(f"{name} must be SHA-256 hashes in lower-case hex, separated by spaces") from error
 
 
 def _presets(env: Mapping[str, str], name: str) -> tuple[Preset, ...]:

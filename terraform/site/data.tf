@@ -19,8 +19,14 @@ module "storage" {
       kms_key_arn         = local.platform.keys.data
       log_bucket          = local.platform.logs.bucket
     }
+    # Pages and their assets: put there by a deployment, read by the CDN alone.
+    web = {
+      force_destroy = !var.retain
+      kms_key_arn   = local.platform.keys.data
+      log_bucket    = local.platform.logs.bucket
+    }
   }
-  readers = { derivatives = module.cdn.distribution.arn }
+  readers = { derivatives = module.cdn.distribution.arn, web = module.cdn.distribution.arn }
 }
 
 module "metadata" {

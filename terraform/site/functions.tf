@@ -1,7 +1,7 @@
 # The site's Lambda functions: sizes and environment here, what each may do in permissions.tf.
 
 locals {
-  media_url = "https://${module.cdn.distribution.domain}"
+  media_url = "https://${local.domain}"
 
   functions = {
     media_api = {
@@ -14,6 +14,7 @@ locals {
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         DISTRIBUTION_ID    = module.cdn.distribution.id
         MEDIA_URL          = local.media_url
+        ORIGIN_HASHES      = local.secret_hashes
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         RETENTION_DAYS     = tostring(var.site.retention_days)
         TABLE_NAME         = module.metadata.table.name
@@ -39,6 +40,7 @@ locals {
       environment = {
         AUTH_CLIENT_ID   = module.auth.client.id
         MEDIA_URL        = local.media_url
+        ORIGIN_HASHES    = local.secret_hashes
         ORIGINALS_BUCKET = module.storage.buckets["originals"].name
         RETENTION_DAYS   = tostring(var.site.retention_days)
         TABLE_NAME       = module.metadata.table.name

@@ -51,8 +51,16 @@ variable "retain" {
 variable "site" {
   description = "Values of the site's file, the block of this environment merged over it."
   type = object({
+    cache = optional(map(number), {})
+    cdn = optional(object({
+      origin_shield_region = optional(string)
+      price_class          = optional(string, "PriceClass_100")
+      secret_generation    = optional(number, 1)
+    }), {})
     cors_origins = optional(list(string), [])
+    countries    = optional(list(string))
     data_class   = optional(string, "personal")
+    domain       = optional(string)
     mfa          = optional(string, "optional")
     owner        = string
     presets = optional(map(object({
@@ -71,6 +79,12 @@ variable "site" {
   })
   nullable = false
 
+  # Patterns, times, countries, price class and shield are judged by modules/cdn; here, what only the site or its platform knows.
+  validation {
+    condition     = var.site.cdn.secret_generation >= 1 && floor(var.site.cdn.secret_generation) == var.site.cdn.secret_generation
+    error_message = "site.cdn.secret_generation is ${var.site.cdn.secret_generation}: it must be 1 or more; add one to replace the secret between CDN and API."
+  }
+
   validation {
     condition     = alltrue([for o in var.site.cors_origins : can(regex("^(https://[a-z0-9.-]+|http://localhost)(:[0-9]+)?$", o))])
     error_message = "site.cors_origins must be origins such as https://www.example.com (http:// only for localhost): no path, no wildcard."
@@ -79,6 +93,12 @@ variable "site" {
   validation {
     condition     = contains(["internal", "personal", "public"], var.site.data_class)
     error_message = "site.data_class must be internal, personal or public."
+  }
+
+  validation {
+    # One label below the zone: that is what the platform's certificate is for.
+    condition     = var.site.domain == null ? true : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?\\.${replace(try(local.platform.dns.name, "-"), ".", "\\.")}$", var.site.domain))
+    error_message = "site.domain is \"${coalesce(var.site.domain, "-")}\": it must be one label below the platform's zone, ${try("such as shop.${local.platform.dns.name}", "and this platform has none: leave it out")}."
   }
 
   validation {

@@ -5,6 +5,7 @@ moto stands in for the stores only: it checks neither permissions nor presigned 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import uuid
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"  # not the SDK's favourite, so that a URL for the global endpoint shows
 OWNER = "0a1b2c3d-0000-4000-8000-00000000000a"
+ORIGIN_SECRET = "5e9ad1f0-0000-4000-8000-00000000000a"
 TABLE, ORIGINALS, DERIVATIVES = "slipway-test-demo", "slipway-test-demo-originals", "slipway-test-demo-derivatives"
 
 
@@ -84,11 +86,15 @@ class ApiSite:
             "AUTH_CLIENT_ID": "1example23456789",
             "CURSOR_KEY_ARN": key,
             "DISTRIBUTION_ID": self.distribution,
+            "ORIGIN_HASHES": hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),
         }.items():
             self.monkeypatch.setenv(name, value)
 
-    def call(self, function: str, event: dict[str, Any]) -> Reply:
-        """Run `function` on a copy of `event`; fails when it raises or answers with what the gateway does not take."""
+    def call(self, function: str, event: dict[str, Any], *, origin: str | None = ORIGIN_SECRET) -> Reply:
+        """Run `function` on `event` as the CDN hands it on, with its secret; fails when it raises or answers with what
+        the gateway does not take."""
+        through = {} if origin is None else {"x-slipway-origin": origin}
+        event = event | {"headers": (event.get("headers") or {}) | through}
         answer = self.function(function).handle(
             json.loads(json.dumps(event)), SimpleNamespace(aws_request_id="lambda-1")
         )

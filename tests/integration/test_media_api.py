@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
-from api_site import DERIVATIVES, ORIGINALS, OWNER, REGION, ApiSite, recorded_event
+from api_site import DERIVATIVES, ORIGINALS, OWNER, REGION, TABLE, ApiSite, recorded_event
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from moto import mock_aws
 
@@ -354,3 +354,21 @@ def test_J13_no_log_line_holds_a_token_a_body_or_a_signed_url(
     assert all(line["request_id"] for line in lines)
     secrets = ("header.payload", "Very private", "secret-cursor", "Signature", "signature", media_id, OWNER)
     assert not [word for word in secrets if word in log]
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        ("media_api", "get_health"),
+        ("media_api", "get_media_list"),
+        ("media_api", "post_uploads"),
+        ("upload_image", "post_images"),
+    ],
+)
+@pytest.mark.parametrize("origin", [None, "", "guessed"])
+def test_who_passes_by_the_cdn_is_refused_and_nothing_is_stored(
+    site: ApiSite, function: str, name: str, origin: str | None
+) -> None:
+    reply = site.call(function, recorded_event(name), origin=origin)
+    assert (reply.status, reply.rule) == (403, "origin-required")
+    assert site.dynamodb.scan(TableName=TABLE)["Items"] == []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from slipway.origin import Origin
 from slipway.requests import SCOPE, Request
 
 CLIENT = "1example23456789"
 OWNER = "0a1b2c3d-0000-4000-8000-00000000000a"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+ORIGIN_SECRET = "5e9ad1f0-0000-4000-8000-00000000000a"
+ORIGIN = Origin((hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),))
 
 
 def claims(**changed: object) -> dict[str, object]:
@@ -25,9 +29,10 @@ def claims(**changed: object) -> dict[str, object]:
 
 
 def event(route: str = "GET /v1/media", **fields: Any) -> dict[str, Any]:
-    """An event with a good token; `fields` replace its own."""
+    """An event with a good token that came through the CDN; `fields` replace its own."""
     context = {"requestId": "request-1", "authorizer": {"jwt": {"claims": claims(), "scopes": None}}}
-    return {"version": "2.0", "routeKey": route, "requestContext": context} | fields
+    through = {"x-slipway-origin": ORIGIN_SECRET}
+    return {"version": "2.0", "routeKey": route, "requestContext": context, "headers": through} | fields
 
 
 def request(route: str = "GET /v1/media", **fields: Any) -> Request:

@@ -15,7 +15,12 @@ from cli.emulator import node_folder
 
 MODULE = Path(__file__).resolve().parents[2] / "modules" / "cdn"
 TESTS = sorted((MODULE / "tests").glob("*.test.js"))
-CASES = {"language": 6, "max_age": 60, "negotiate": 65, "spa": 45}  # at least as many, by file: a table that lost its rows fails
+CASES = {
+    "language": 6,
+    "max_age": 60,
+    "negotiate": 65,
+    "spa": 45,
+}  # at least as many, by file: a table that lost its rows fails
 
 
 def _node(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from calls import event
+from calls import ORIGIN, ORIGIN_SECRET, event
 
 from slipway.problems import ProblemError, Rule, UnavailableError
 from slipway.responses import Answer
-from slipway.routing import serve
+from slipway.routing import Front, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,8 +45,10 @@ def _raising(error: Exception) -> Callable[[Request], Answer]:
 
 def _serve(endpoint: Callable[[Request], Answer], **fields: Any) -> tuple[dict[str, Any], Log]:
     log = Log()
-    sent = event("GET /here", headers={"authorization": f"Bearer {SECRET}"}, body=SECRET, **fields)
-    answer = serve(sent, "fallback", lambda: {"GET /here": endpoint}, log)
+    headers = {"authorization": f"Bearer {SECRET}", "x-slipway-origin": ORIGIN_SECRET}
+    sent = event("GET /here", **{"headers": headers, "body": SECRET} | fields)
+    answer = serve(sent, "fallback", lambda: Front(ORIGIN, {"GET /here": endpoint}), log)
+    assert ORIGIN_SECRET not in json.dumps(answer) + str(log.lines)
     assert "eyJ" not in json.dumps(answer)
     assert "eyJ" not in str(log.lines)
     assert answer["headers"]["x-content-type-options"] == "nosniff"
@@ -108,14 +110,33 @@ def test_J13_a_bug_is_500_without_a_word_of_it_and_the_log_says_where(error: Exc
 
 def test_an_unknown_route_is_404() -> None:
     log = Log()
-    for sent in (event("GET /there"), event("$default"), {}, {"routeKey": None}, {"routeKey": ["GET /here"]}):
-        answer = serve(sent, "fallback", lambda: {"GET /here": lambda request: Answer(200, {})}, log)
+    front = Front(ORIGIN, {"GET /here": lambda request: Answer(200, {})})
+    for sent in (event("GET /there"), event("$default"), event(routeKey=None), event(routeKey=["GET /here"])):
+        answer = serve(sent, "fallback", lambda: front, log)
         assert answer["statusCode"] == 404
         assert json.loads(answer["body"])["type"].endswith("/route-not-found")
 
 
+@pytest.mark.parametrize("route", ["GET /here", "GET /there", "GET /v1/health", ""])
+@pytest.mark.parametrize("headers", [None, {}, {"x-slipway-origin": ""}, {"x-slipway-origin": "guessed"}])
+def test_who_passes_by_the_cdn_learns_not_even_the_routes(route: str, headers: dict[str, str] | None) -> None:
+    asked: list[Request] = []
+
+    def endpoint(request: Request) -> Answer:
+        asked.append(request)
+        return Answer(200, {})
+
+    log = Log()
+    front = Front(ORIGIN, {"GET /here": endpoint, "GET /v1/health": endpoint})
+    answer = serve(event(route, headers=headers), "fallback", lambda: front, log)
+    assert answer["statusCode"] == 403
+    assert json.loads(answer["body"])["type"].endswith("/origin-required")
+    assert not asked
+    assert log.lines[0][2]["rule"] == "origin-required"
+
+
 def test_routes_that_cannot_be_wired_are_a_500_like_any_bug() -> None:
-    def wired() -> dict[str, Any]:
+    def wired() -> Front:
         raise ValueError(SECRET)
 
     assert serve(event(), "fallback", wired, Log())["statusCode"] == 500

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from slipway.origin import Origin
 from slipway.presets import Fit, Format, Preset
 from slipway.settings import Container, MediaApiSettings, ProcessImageSettings, SettingsError, UploadImageSettings
 
@@ -24,6 +25,7 @@ ENV = {
     "AUTH_CLIENT_ID": "client",
     "CURSOR_KEY_ARN": "arn",
     "DISTRIBUTION_ID": "E1",
+    "ORIGIN_HASHES": f"{'0' * 64} {'a' * 64}",
     "EVENT_BUS_NAME": "bus",
     "PRESETS": json.dumps(PRESETS),
 }
@@ -49,6 +51,18 @@ def test_the_presets_are_read_in_their_order() -> None:
         Preset("thumb", 150, 150, Fit.INSIDE, (Format.JPG, Format.WEBP), None),
         Preset("wide", 1600, None, Fit.COVER, (Format.AVIF,), 60),
     )
+
+
+def test_the_cdn_is_known_by_each_of_its_hashes() -> None:
+    assert MediaApiSettings.from_env(ENV).origin_hashes == Origin(("0" * 64, "a" * 64))
+
+
+@pytest.mark.parametrize("settings", [MediaApiSettings, UploadImageSettings])
+@pytest.mark.parametrize("hashes", ["secret", "0" * 63, "0" * 65, "A" * 64, f"{'0' * 64},{'a' * 64}", f"{'0' * 64} x"])
+def test_a_secret_where_its_hash_belongs_is_refused_without_being_shown(settings: Any, hashes: str) -> None:
+    with pytest.raises(SettingsError, match="ORIGIN_HASHES") as error:
+        settings.from_env(ENV | {"ORIGIN_HASHES": hashes})
+    assert hashes not in str(error.value)
 
 
 @pytest.mark.parametrize("days", [1, 365])

@@ -167,6 +167,10 @@ run "offers_handles_of_the_api" {
     }
     error_message = "The output's shape is what other modules and people are built on; the URL has no slash at its end."
   }
+  assert {
+    condition     = output.origin == { domain = "abcdef1234.execute-api.us-east-1.amazonaws.com" }
+    error_message = "A distribution wants the bare name, without scheme and port."
+  }
 }
 
 # --- refusals ---
@@ -174,7 +178,7 @@ run "offers_handles_of_the_api" {
 run "rejects_a_route_to_nowhere" {
   command = plan
   variables { routes = { "GET /v1/media" = { function = "media_api" }, "GET /v1/jobs" = { function = "job_api" } } }
-  expect_failures = [var.routes]
+  expect_failures = [var.functions]
 }
 
 run "rejects_a_function_nobody_routes_to" {
@@ -185,7 +189,7 @@ run "rejects_a_function_nobody_routes_to" {
       media_api = { alias = "live", invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/y", name = "media" }
     }
   }
-  expect_failures = [var.routes]
+  expect_failures = [var.functions]
 }
 
 run "rejects_any_method" {

@@ -21,7 +21,7 @@ with collector_paused():
     from slipway.api import MediaApi
     from slipway.cursors import Cursors
     from slipway.erase import Stores
-    from slipway.routing import serve
+    from slipway.routing import Front, serve
     from slipway.settings import Container, MediaApiSettings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _log = Logger()
 
 
 @cache
-def _wired() -> MediaApi:
+def _wired() -> Front:
     settings = MediaApiSettings.from_env(os.environ)
     s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
     return MediaApi(
@@ -47,12 +47,12 @@ def _wired() -> MediaApi:
         ),
         cursors=Cursors(HmacKey(boto3.client("kms", config=CALLS), settings.cursor_key_arn), settings.table_name),
         clock=partial(datetime.now, UTC),
-    )
+    ).behind(settings.origin_hashes)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
-    return serve(event, context.aws_request_id, lambda: _wired().routes(), _log)
+    return serve(event, context.aws_request_id, _wired, _log)
 
 
 if Container.from_env(os.environ).in_lambda:

@@ -7,7 +7,7 @@ from slipway.cold_start import collector_paused
 with collector_paused():
     import os
     from datetime import UTC, datetime
-    from functools import cache
+    from functools import cache, partial
     from typing import TYPE_CHECKING, Any
 
     import boto3
@@ -20,7 +20,7 @@ with collector_paused():
     from slipway.media import FORM_BODY_BYTES
     from slipway.multipart import parse_form
     from slipway.responses import Answer
-    from slipway.routing import serve
+    from slipway.routing import Front, serve
     from slipway.settings import Container, UploadImageSettings
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ _log = Logger()
 
 
 @cache
-def _wired() -> tuple[UploadImageSettings, MediaTable, OriginalsBucket]:
+def _wired() -> Front:
     settings = UploadImageSettings.from_env(os.environ)
     table = MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name)
     s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
-    return settings, table, OriginalsBucket(s3, settings.originals_bucket)
+    upload = partial(_upload, settings, table, OriginalsBucket(s3, settings.originals_bucket))
+    return Front(settings.origin_hashes, {"POST /v1/images": upload})
 
 
-def _upload(request: Request) -> Answer:
-    settings, table, originals = _wired()
+def _upload(settings: UploadImageSettings, table: MediaTable, originals: OriginalsBucket, request: Request) -> Answer:
     now = datetime.now(UTC)
     owner = request.owner(settings.auth_client_id, now)
     body = request.body_bytes(FORM_BODY_BYTES, form_too_large())
@@ -51,7 +51,7 @@ def _upload(request: Request) -> Answer:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer an API Gateway event (payload format 2.0); never raises."""
-    return serve(event, context.aws_request_id, lambda: {"POST /v1/images": _upload}, _log)
+    return serve(event, context.aws_request_id, _wired, _log)
 
 
 if Container.from_env(os.environ).in_lambda:

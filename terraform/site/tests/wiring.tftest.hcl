@@ -12,7 +12,7 @@ mock_provider "aws" {
 override_data {
   target = data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
+    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\"}}"
   }
 }
 
@@ -102,6 +102,95 @@ run "presets_reach_the_function_without_null" {
     condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ fit = "inside", formats = ["jpg", "webp"], name = "only", width = 100 }])
     error_message = "A preset is handed on as its site wrote it, with the defaults filled in."
   }
+}
+
+run "the_cdn_gets_what_the_site_and_its_platform_say" {
+  command = plan
+
+  assert {
+    condition = module.cdn.distribution.domain == "dmock1234567.cloudfront.net" && output.handles.cdn == {
+      domain = "dmock1234567.cloudfront.net", id = "EMOCK123456789", url = "https://shop.dev.example.com"
+    }
+    error_message = "A site with a domain is reached by it."
+  }
+  assert {
+    condition     = alltrue([for name in ["media_api", "upload_image"] : local.functions[name].environment.MEDIA_URL == "https://shop.dev.example.com"])
+    error_message = "Variants have the site's own name."
+  }
+  assert {
+    condition     = keys(module.dns) == ["shop.dev.example.com"]
+    error_message = "The name leads to the distribution."
+  }
+}
+
+run "a_site_without_domain_dns_and_firewall_works_on_cloudfronts_name" {
+  command = plan
+  variables { site = { owner = "team-demo" } }
+
+  override_data {
+    target = data.aws_ssm_parameter.platform
+    values = {
+      insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
+    }
+  }
+
+  assert {
+    condition     = output.handles.cdn.url == "https://dmock1234567.cloudfront.net" && length(module.dns) == 0
+    error_message = "Neither zone nor certificate is needed."
+  }
+}
+
+run "the_secret_of_the_cdn_has_a_predecessor_and_a_successor" {
+  command = plan
+
+  assert {
+    condition     = keys(aws_ssm_parameter.origin_secret) == ["2", "3", "4"]
+    error_message = "Edges send the old one for minutes, and the functions know the next one before it is sent."
+  }
+  assert {
+    condition = alltrue([for p in values(aws_ssm_parameter.origin_secret) :
+      p.type == "SecureString" && p.key_id == "arn:aws:kms:us-east-1:123456789012:key/data" && startswith(p.name, "/acme/dev/sites/shop/origin-secret/")
+    ])
+    error_message = "It is encrypted with the customer key, and named by its site."
+  }
+}
+
+run "only_the_cdn_reads_pages_and_variants" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for key in ["derivatives", "web"] : module.storage.origins[key].name == "acme-dev-shop-${key}"]) && length(module.storage.origins) == 3
+    error_message = "Originals, variants and pages have a bucket each."
+  }
+}
+
+run "rejects_a_domain_outside_the_zone" {
+  command = plan
+  variables { site = { owner = "team-demo", domain = "shop.example.com" } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_domain_deeper_than_the_certificate" {
+  command = plan
+  variables { site = { owner = "team-demo", domain = "a.shop.dev.example.com" } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_domain_without_a_zone" {
+  command = plan
+  variables { site = { owner = "team-demo", domain = "shop.dev.example.com" } }
+
+  override_data {
+    target = data.aws_ssm_parameter.platform
+    values = { insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}" }
+  }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_generation_before_the_first" {
+  command = plan
+  variables { site = { owner = "team-demo", cdn = { secret_generation = 0 } } }
+  expect_failures = [var.site]
 }
 
 run "rejects_an_unknown_contract" {
