@@ -35,6 +35,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "queries" {
+  #checkov:skip=CKV_AWS_338:how long queries are kept is a value of the environment, reviewed there
   for_each = aws_route53_zone.this
   provider = aws.us_east_1
 

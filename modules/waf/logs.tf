@@ -10,6 +10,7 @@ data "aws_region" "current" {
 }
 
 resource "aws_cloudwatch_log_group" "waf" {
+  #checkov:skip=CKV_AWS_338:how long requests are kept is a value of the environment, reviewed there
   name              = "aws-waf-logs-${var.naming.prefix}-${lower(var.scope)}" # WAF takes no other beginning
   kms_key_id        = var.logs.kms_key_arn
   retention_in_days = var.logs.days

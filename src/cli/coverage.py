@@ -24,9 +24,26 @@ LEAST_SHARE = 75
 """Per cent of prod's resource types that have to be applied by a test."""
 
 PLANNED_ONLY: dict[str, str] = {
+    "aws_route53_query_log": "the embedded AWS has no query logging",
     "aws_wafv2_web_acl_logging_configuration": "the embedded AWS has no WAF logging",
 }
 """Type that prod has and envs/local has not -> why."""
+
+TEXT = """\
+# Coverage
+
+Written by `slipway coverage` from the plans of envs/prod and envs/local; the gate fails when it is out of date.
+
+**{words}.** *Applied*: envs/local makes it, and [the end-to-end tests](../tests/e2e/test_lifecycle.py)
+apply that to the embedded AWS, use it, plan again without a change and destroy it. *Planned*: plan-only tests of the
+module and [the rules on plans](../src/cli/plan_rules.py) see it, no test applies it, and the reason is beside it. What
+the embedded AWS takes without acting on it (it runs no firewall, routes no packet) counts as applied: names,
+references, permissions, the second plan and the destroy are proven; the service's own work is AWS's.
+
+| resource type that prod plans | made by | how far a test goes |
+|---|---|---|
+{rows}
+"""
 
 
 def bring_up_to_date(workspace: Workspace, plans: Sequence[Plan], *, write: bool) -> str:
@@ -82,22 +99,4 @@ def page(types: dict[str, list[str]], words: str) -> str:
         f"| {f'planned: {PLANNED_ONLY[kind]}' if kind in PLANNED_ONLY else 'applied'} |"
         for kind, folders in types.items()
     ]
-    return "\n".join(
-        [
-            "# Coverage",
-            "",
-            "Written by `slipway coverage` from the plans of envs/prod and envs/local; the gate fails when it is stale.",
-            "",
-            f"**{words}.** *Applied*: envs/local makes it, and",
-            "[the end-to-end tests](../tests/e2e/test_lifecycle.py) apply that to the embedded AWS, use it, plan again",
-            "without a change and destroy it. *Planned*: plan-only tests of the module and",
-            "[the rules on plans](../src/cli/plan_rules.py) see it, no test applies it, and the reason is beside it. What the",
-            "embedded AWS takes without acting on it (it runs no firewall) counts as applied: names, references, permissions,",
-            "the second plan and the destroy are proven; the service's own work is AWS's.",
-            "",
-            "| resource type that prod plans | made by | how far a test goes |",
-            "|---|---|---|",
-            *rows,
-            "",
-        ]
-    )
+    return TEXT.format(words=words, rows="\n".join(rows))

@@ -28,6 +28,10 @@ NO_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 ALMOST_EVERYTHING = re.compile(r"/(AdministratorAccess|PowerUserAccess|\w+FullAccess)$")
 """AWS's own policies that allow whatever there is."""
 
+KNOWN_BAD_INPUTS = "AWSManagedRulesKnownBadInputsRuleSet"
+MAY_COUNT = {"AWSManagedRulesAnonymousIpList"}
+"""Managed groups that blame whole networks of ordinary people: counted until somebody has read the count."""
+
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 """Who writes buckets' access logs: the bucket whose policy admits it is where they go."""
 
@@ -183,6 +187,29 @@ def policies_are_narrow(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("policies", resource.address, f"grants {granted}")
 
 
+def firewalls_block(found: Sequence[Resource]) -> Iterator[Finding]:
+    """A web ACL blocks what it finds, known bad inputs (Log4j) among it; only anonymous addresses may be counted."""
+    for resource in found:
+        if resource.type != "aws_wafv2_web_acl":
+            continue
+        groups = {}
+        for rule in resource.values.get("rule") or []:
+            statement = (rule.get("statement") or [{}])[0]
+            managed = (statement.get("managed_rule_group_statement") or [{}])[0]
+            groups[managed.get("name")] = rule
+            reference = (statement.get("rule_group_reference_statement") or [{}])[0]
+            overridden = [one.get("name") for one in reference.get("rule_action_override") or []]
+            counts = any(
+                action.get("count") for name in ("action", "override_action") for action in rule.get(name) or []
+            )
+            if overridden or (counts and managed.get("name") not in MAY_COUNT):
+                yield Finding(
+                    "firewall", resource.address, f"{rule.get('name')} only counts {', '.join(overridden)}".strip()
+                )
+        if KNOWN_BAD_INPUTS not in groups:
+            yield Finding("firewall", resource.address, f"has no {KNOWN_BAD_INPUTS}")
+
+
 RULES: dict[str, Rule] = {
     "egress": egress_is_narrow,
     "endpoints": endpoints_admit_ours_only,
@@ -192,12 +219,21 @@ RULES: dict[str, Rule] = {
     "logged and encrypted": buckets_are_logged_and_encrypted,
     "policies": policies_are_narrow,
 }
+"""What holds in every environment, by name."""
+
+CLOSED_RULES: dict[str, Rule] = {**RULES, "firewall": firewalls_block}
+"""What holds where strangers come: uat and prod."""
 
 
 def unread_policies(found: Sequence[Resource]) -> list[str]:
     """Addresses of the resources whose policy only the apply knows, so that no rule has read it."""
     names = ("access_policy", "assume_role_policy", "policy", "resource_policy")
-    return [resource.address for resource in found if any(resource.values.get(name) is UNKNOWN for name in names)]
+    return [
+        resource.address
+        for resource in found
+        if resource.type != "aws_s3_bucket"  # what stands there is the policy of another resource, told again
+        and any(resource.values.get(name) is UNKNOWN for name in names)
+    ]
 
 
 def _is_satisfied(resource: Resource) -> bool:

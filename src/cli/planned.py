@@ -55,7 +55,10 @@ def resources(plan: Mapping[str, Any]) -> list[Resource]:
         key: provider.get("expressions", {}).get("region", {}).get("constant_value")
         for key, provider in plan["configuration"].get("provider_config", {}).items()
     }
-    made = dict(_configured(plan["configuration"]["root_module"]))
+    made = {
+        address: (resource["provider_config_key"], source)
+        for address, resource, source in _configured(plan["configuration"]["root_module"])
+    }
     found = []
     for change in plan.get("resource_changes", []):
         if change["mode"] != "managed" or change["change"]["after"] is None:
@@ -97,12 +100,49 @@ def overlay(values: Any, unknown: Any) -> Any:
     return values
 
 
+def for_checkov(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a plan that checkov reads as what it is.
+
+    What only the apply tells counts as absent there (a log group whose key is made in the same plan would be one
+    without a key): it gets a word where the code sets it. And addresses are cut at dots to find where a resource stands
+    in the code, and with it what is skipped there: keys have none.
+    """
+    made = {address: resource for address, resource, _ in _configured(plan["configuration"]["root_module"])}
+    unknown = {
+        change["address"]: {
+            name: "known-after-apply"
+            for name, is_unknown in (change["change"].get("after_unknown") or {}).items()
+            if is_unknown is True
+            and name.endswith(("_arn", "_id"))
+            and "references" in made[without_keys(change["address"])].get("expressions", {}).get(name, {})
+        }
+        for change in plan.get("resource_changes", [])
+        if change["mode"] == "managed"
+    }
+    copied: dict[str, Any] = _for_checkov(plan, unknown)
+    return copied
+
+
+def _for_checkov(part: Any, unknown: Mapping[str, Mapping[str, str]]) -> Any:
+    if isinstance(part, list):
+        return [_for_checkov(one, unknown) for one in part]
+    if not isinstance(part, dict):
+        return part
+    copied = {name: _for_checkov(value, unknown) for name, value in part.items()}
+    if "values" in part and part.get("address") in unknown:
+        copied["values"] |= unknown[part["address"]]
+    for name in ("address", "module_address"):
+        if isinstance(part.get(name), str):
+            copied[name] = _KEY.sub(lambda key: key[0].replace(".", "-"), part[name])
+    return copied
+
+
 def _configured(
     module: Mapping[str, Any], address: str = "", source: str = ""
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """(address without keys, (key of its provider, folder of its module)) of every resource of the configuration."""
+) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """(address without keys, its block, folder of its module) of every resource of the configuration."""
     for resource in module.get("resources", []):
-        yield address + resource["address"], (resource["provider_config_key"], source)
+        yield address + resource["address"], resource, source
     for name, call in module.get("module_calls", {}).items():
         below = posixpath.normpath(posixpath.join(source, call["source"]))
         yield from _configured(call["module"], f"{address}module.{name}.", below)
