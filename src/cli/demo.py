@@ -117,7 +117,7 @@ class Visitor:
 
     def fetch_from_cdn(self, url: str) -> bytes:
         """A variant by its CDN URL, asked of the emulator with the distribution's own name as Host."""
-        return self.fetch(self.endpoint + urlsplit(url).path, {"Host": self.site.cdn_domain})
+        return self.fetch(self.endpoint + urlsplit(url).path, {"Host": self.site.host})
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> bytes:
         """The bytes behind a URL, without a token. Raises CommandError for anything but 200."""
@@ -127,8 +127,8 @@ class Visitor:
         return answer.data
 
     def _call(self, method: str, path: str, expected: int, **request: Any) -> dict[str, Any]:
-        headers = {"Host": self.site.api_host, "Authorization": f"Bearer {self.token}"}
-        answer = _request(method, self.site.api_url + path, headers=headers, **request)
+        headers = {"Host": self.site.host, "Authorization": f"Bearer {self.token}"}
+        answer = _request(method, self.endpoint + path, headers=headers, **request)
         if answer.status != expected:
             raise CommandError(f"{method} {path} was answered with {answer.status}: {_brief(answer.data)}")
         found: dict[str, Any] = json.loads(answer.data)
@@ -159,7 +159,7 @@ def check_variant(visitor: Visitor, variant: Mapping[str, Any]) -> dict[str, Any
         raise CommandError(f"Variant {name} is not upright.")
     if picture.private:
         raise CommandError(f"Variant {name} still carries {', '.join(picture.private)}.")
-    return {**variant, "opens": visitor.site.cdn_url + urlsplit(str(variant["url"])).path}
+    return {**variant, "opens": visitor.site.url + urlsplit(str(variant["url"])).path}
 
 
 def _port_in_use(workspace: Workspace, endpoint: str | None) -> int | None:
@@ -199,8 +199,8 @@ def _show(steps: Sequence[Step], checked: Sequence[Mapping[str, Any]], site: Sit
     for variant in checked:
         results.print(f"  {variant['opens']}", markup=False)
     results.print(f"  {ready['original_url']}   (the original, for 15 minutes)", markup=False)
-    results.print(f"  {site.api_url}/v1/health", markup=False)
-    results.print(_NEXT.format(api=site.api_url, media=ready["id"]), markup=False)
+    results.print(f"  {site.url}/v1/health", markup=False)
+    results.print(_NEXT.format(api=site.url, media=ready["id"]), markup=False)
 
 
 _NEXT = """

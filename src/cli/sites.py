@@ -20,27 +20,25 @@ class Site:
     """Handles of one applied site; the names of the handles are those of terraform/site's output."""
 
     name: str
-    api_url: str
-    api_host: str
-    cdn_url: str
-    cdn_domain: str
+    url: str
+    host: str
+    api_direct_url: str
     handles: Mapping[str, Any]
 
     @classmethod
     def on_emulator(cls, name: str, handles: Mapping[str, Any], endpoint: str) -> Site:
-        """The site on the emulator at `endpoint`.
+        """The site on the emulator at `endpoint`: pages, variants and API under the CDN's name, `host`.
 
-        The API is reached by path, because Python and macOS browsers do not resolve names below localhost. The CDN
-        answers by host name only: its own in the Host header, or <id>.cloudfront.localhost in curl and in a browser.
+        `url` has that name as curl and browsers resolve it, <id>.cloudfront.localhost. Programs do not, and send `host`
+        as Host to the endpoint. `api_direct_url` passes by the CDN, and is refused.
         """
         at = urlsplit(endpoint)
         domain = str(handles["cdn"]["domain"])
         return cls(
             name=name,
-            api_url=f"{endpoint}/_aws/execute-api/{handles['api']['id']}",
-            api_host=at.netloc,
-            cdn_url=f"{at.scheme}://{domain.partition('.')[0]}.cloudfront.localhost:{at.port or 80}",
-            cdn_domain=domain,
+            url=f"{at.scheme}://{domain.partition('.')[0]}.cloudfront.localhost:{at.port or 80}",
+            host=domain,
+            api_direct_url=f"{endpoint}/_aws/execute-api/{handles['api']['id']}",
             handles=handles,
         )
 
@@ -48,8 +46,8 @@ class Site:
         """The handles with the URLs that work here."""
         return {
             **self.handles,
-            "api": {**self.handles["api"], "url": self.api_url, "host": self.api_host},
-            "cdn": {**self.handles["cdn"], "url": self.cdn_url, "host": self.cdn_domain},
+            "api": {**self.handles["api"], "url": self.url, "host": self.host, "direct_url": self.api_direct_url},
+            "cdn": {**self.handles["cdn"], "url": self.url, "host": self.host},
         }
 
 

@@ -53,10 +53,11 @@ def show(collected: Mapping[str, Any]) -> None:
     for name, site in collected["sites"].items():
         table.add_row("", "")
         table.add_row(f"site {name}", "")
-        table.add_row("  API", f"{site['api']['url']}/v1/health")
         table.add_row(
-            "  CDN", f"{site['cdn']['url']} (from programs: {collected['endpoint']} with Host: {site['cdn']['host']})"
+            "  address",
+            f"{site['cdn']['url']} (from programs: {collected['endpoint']} with Host: {site['cdn']['host']})",
         )
+        table.add_row("  API", f"{site['api']['url']}/v1/health")
         table.add_row("  users", f"pool {site['auth']['pool_id']}, client {site['auth']['client_id']}")
         table.add_row("  buckets", ", ".join(site["buckets"].values()))
         table.add_row("  table", str(site["table"]))

@@ -33,9 +33,8 @@ class Site:
 
     endpoint: str
     account: str
-    api_url: str
-    api_host: str
-    cdn_domain: str
+    host: str
+    api_direct_url: str
     auth: Mapping[str, str]
     buckets: Mapping[str, str]
     queues: Mapping[str, Mapping[str, str]]
@@ -47,9 +46,8 @@ class Site:
         return cls(
             endpoint=status["endpoint"],
             account=status["account"],
-            api_url=handles["api"]["url"].rstrip("/"),
-            api_host=handles["api"]["host"],
-            cdn_domain=handles["cdn"]["domain"],
+            host=handles["cdn"]["host"],
+            api_direct_url=handles["api"]["direct_url"],
             auth=handles["auth"],
             buckets=handles["buckets"],
             queues=handles["queues"],
@@ -73,7 +71,10 @@ class Site:
         The distribution's name does not resolve here, so it travels in the Host header.
         """
         return requests.get(
-            f"{self.endpoint}/{key}", headers={"Host": self.cdn_domain, **headers}, timeout=TIMEOUT_SECONDS
+            f"{self.endpoint}/{key}",
+            headers={"Host": self.host, **headers},
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
         )
 
     def versions(self, bucket: str, prefix: str) -> list[dict[str, Any]]:
@@ -95,12 +96,17 @@ class User:
         self.token = token
 
     def call(self, method: str, path: str, *, token: str | None = "", **request: Any) -> requests.Response:
-        """One request; `token` replaces the user's own, None sends none."""
-        headers = {"Host": self.site.api_host, **request.pop("headers", {})}
+        """One request through the CDN; `token` replaces the user's own, None sends none."""
+        headers = {"Host": self.site.host, **request.pop("headers", {})}
         if token is not None:
             headers["Authorization"] = f"Bearer {token or self.token}"
         return requests.request(
-            method, self.site.api_url + path, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request
+            method,
+            self.site.endpoint + path,
+            headers=headers,
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+            **request,
         )
 
     def upload_form(

@@ -32,12 +32,13 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, tmp_path / ".cache")
 
 
-def test_the_api_is_reached_by_path_and_the_cdn_by_a_name_that_browsers_resolve() -> None:
+def test_pages_variants_and_api_are_reached_by_the_cdns_name_as_browsers_resolve_it() -> None:
     shown = sites.Site.on_emulator("demo", HANDLES, "http://localhost:4700").as_json()
     assert shown["api"] == {
         "id": "1a2b3c4d",
-        "url": "http://localhost:4700/_aws/execute-api/1a2b3c4d",
-        "host": "localhost:4700",
+        "url": "http://d123abc.cloudfront.localhost:4700",
+        "host": "d123abc.cloudfront.net",
+        "direct_url": "http://localhost:4700/_aws/execute-api/1a2b3c4d",
     }
     assert shown["cdn"]["url"] == "http://d123abc.cloudfront.localhost:4700"
     assert shown["cdn"]["host"] == shown["cdn"]["domain"] == "d123abc.cloudfront.net"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import bootstrap, checks, suite
+from cli import bootstrap, checks, plans, suite
 from cli.errors import CommandError
 from cli.workspace import Workspace
 
@@ -38,13 +38,14 @@ def test_a_failing_stage_is_an_outcome_and_the_next_one_still_runs(
 
     monkeypatch.setattr(checks, "lint", fail)
     monkeypatch.setattr(checks, "checkov", lambda _: 3)
+    monkeypatch.setattr(plans, "check", lambda _: (11, "8 plans"))
     monkeypatch.setattr(checks, "terraform_test", lambda _: 7)
     monkeypatch.setattr(suite, "pytest", lambda _, kind: (ran.append(kind) or 5, "1 skipped"))
     with pytest.raises(CommandError, match=r"^Failed: lint\.$"):
         suite.run(workspace)
     assert ran == ["unit", "contract", "integration", "e2e"]
     shown = capsys.readouterr().out
-    assert "30" in shown  # 4 x 5 + 3 + 7
+    assert "41" in shown  # 4 x 5 + 3 + 7 + 11
     assert "1 skipped" in shown
 
 

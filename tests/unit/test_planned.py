@@ -1,0 +1,218 @@
+"""Plans as data: what is read from `terraform show -json`, and how it is shown to checkov."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli import coverage, plans
+from cli.errors import CommandError
+from cli.planned import UNKNOWN, Resource, applied, for_checkov, overlay, resources, without_keys
+from cli.workspace import Workspace
+
+
+def change(address: str, kind: str, after: Any, unknown: Any = None, mode: str = "managed") -> dict[str, Any]:
+    change = {"after": after, "after_unknown": unknown or {}}
+    return {"address": address, "change": change, "mode": mode, "type": kind}
+
+
+def block(address: str, provider: str = "aws", **expressions: Any) -> dict[str, Any]:
+    return {"address": address, "provider_config_key": provider, "expressions": expressions}
+
+
+LOGS = 'module.site.module.cdn["shop.example.com"].aws_cloudwatch_log_group.this["a.b"]'
+PLAN: dict[str, Any] = {
+    "configuration": {
+        "provider_config": {
+            "aws": {"expressions": {"region": {"constant_value": "eu-west-1"}}},
+            "aws.us_east_1": {"expressions": {"region": {"constant_value": "us-east-1"}}},
+        },
+        "root_module": {
+            "module_calls": {
+                "site": {
+                    "source": "../../../terraform/site",
+                    "module": {
+                        "resources": [block("aws_s3_bucket.this"), block("data.aws_region.current")],
+                        "module_calls": {
+                            "cdn": {
+                                "source": "../../modules/cdn",
+                                "module": {
+                                    "resources": [
+                                        block(
+                                            "aws_cloudwatch_log_group.this",
+                                            "aws.us_east_1",
+                                            kms_key_id={"references": ["var.key"]},
+                                        )
+                                    ]
+                                },
+                            }
+                        },
+                    },
+                }
+            }
+        },
+    },
+    "planned_values": {"root_module": {"resources": [{"address": LOGS, "values": {"name": "x"}}]}},
+    "resource_changes": [
+        change("module.site.aws_s3_bucket.this", "aws_s3_bucket", {"bucket": "b"}, {"arn": True}),
+        change("module.site.aws_s3_bucket.gone", "aws_s3_bucket", None),
+        change("module.site.data.aws_region.current", "aws_region", {}, mode="data"),
+        change(LOGS, "aws_cloudwatch_log_group", {"name": "x"}, {"arn": True, "id": True, "kms_key_id": True}),
+    ],
+}
+
+
+def test_a_resource_has_its_region_its_source_and_what_is_unknown() -> None:
+    bucket, logs = resources(PLAN)
+    assert (bucket.region, bucket.source) == ("eu-west-1", "../../../terraform/site")
+    assert (logs.region, logs.source) == ("us-east-1", "../../../modules/cdn")
+    assert bucket.values == {"bucket": "b", "arn": UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("address", "module", "key"),
+    [
+        ("aws_s3_bucket.this", "", ""),
+        ('module.a["x.y"].aws_s3_bucket.this["z"]', 'module.a["x.y"]', '["z"]'),
+        ("module.a.module.b.aws_s3_bucket.this[0]", "module.a.module.b", "[0]"),
+    ],
+)
+def test_an_address_is_taken_apart(address: str, module: str, key: str) -> None:
+    found = Resource(address, "aws_s3_bucket", {})
+    assert (found.module, found.key) == (module, key)
+
+
+@pytest.mark.parametrize(
+    ("values", "unknown", "merged"),
+    [
+        ({"a": 1}, {"b": True}, {"a": 1, "b": UNKNOWN}),
+        ({"a": [{"b": 1}]}, {"a": [{"c": True}]}, {"a": [{"b": 1, "c": UNKNOWN}]}),
+        ({"a": [1, None]}, {"a": [False, True]}, {"a": [1, UNKNOWN]}),
+        ({"a": 1}, {"b": False, "c": {}}, {"a": 1}),
+        (None, True, UNKNOWN),
+    ],
+)
+def test_what_is_unknown_lies_over_what_is_known(values: Any, unknown: Any, merged: Any) -> None:
+    assert overlay(values, unknown) == merged
+
+
+def test_a_key_with_brackets_quotes_and_dots_is_still_a_key() -> None:
+    assert without_keys('module.a["x[1].\\"y\\""].b.c[0]') == "module.a.b.c"
+
+
+def test_a_state_is_read_like_a_plan() -> None:
+    entry = {
+        "address": "module.x.aws_kms_key.this",
+        "mode": "managed",
+        "type": "aws_kms_key",
+        "values": {"policy": "{}"},
+    }
+    state = {"values": {"root_module": {"child_modules": [{"resources": [entry, entry | {"mode": "data"}]}]}}}
+    assert applied(state) == [Resource(entry["address"], "aws_kms_key", {"policy": "{}"})]
+
+
+def test_checkov_sees_a_reference_as_set_and_a_key_without_dots() -> None:
+    shown = for_checkov(PLAN)
+    (logs,) = shown["planned_values"]["root_module"]["resources"]
+    assert logs["values"] == {"name": "x", "kms_key_id": "known-after-apply"}  # arn and id: the code does not set them
+    assert logs["address"] == 'module.site.module.cdn["shop-example-com"].aws_cloudwatch_log_group.this["a-b"]'
+    assert "known-after-apply" not in json.dumps(PLAN)
+
+
+def output(value: Any, unknown: Any) -> dict[str, Any]:
+    return {"after": {"value": value}, "after_unknown": {"value": unknown}}
+
+
+def test_a_contract_has_stand_ins_for_what_only_the_apply_tells() -> None:
+    said = output({"version": 1, "keys": {}, "dns": None}, {"keys": {"data": True}})
+    assert plans.contract(said, "111111111111", "eu-west-1") == {
+        "dns": None,
+        "keys": {"data": "arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-4000-8000-000000000000"},
+        "version": 1,
+    }
+
+
+def test_a_handle_without_a_stand_in_is_named() -> None:
+    with pytest.raises(CommandError, match=r"contract's database\.host is known after the apply only"):
+        plans.contract(output({}, {"database": {"host": True}}), "111111111111", "eu-west-1")
+
+
+def plan(name: str, *kinds: str) -> plans.Plan:
+    calls = {"source": "../../../modules/cdn", "module": {"resources": [block(f"{kind}.this") for kind in kinds]}}
+    content = {
+        "configuration": {"root_module": {"module_calls": {"x": calls}}},
+        "resource_changes": [change(f'module.x.{kind}.this["{name}"]', kind, {}) for kind in kinds],
+    }
+    return plans.Plan(name, Path(), content)
+
+
+def test_environments_that_should_be_alike_are_compared_without_keys() -> None:
+    both = [plan("uat/platform", "aws_a"), plan("prod/platform", "aws_a")]
+    assert plans.unlike(both, "uat", "prod") == []
+    more = [*both, plan("uat/site-x", "aws_b"), plan("prod/site-y", "aws_c")]
+    assert plans.unlike(more, "uat", "prod") == [
+        "site: module.x.aws_b.this is in uat and not in prod",
+        "site: module.x.aws_c.this is in prod and not in uat",
+    ]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    (tmp_path / "modules/cdn").mkdir(parents=True)
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(coverage, "PLANNED_ONLY", {"aws_e": "it has none"})
+    return Workspace(tmp_path, tmp_path / ".cache")
+
+
+PROD = plan("prod/site-x", "aws_a", "aws_b", "aws_c", "aws_d", "aws_e")
+LOCAL = plan("local/site-x", "aws_a", "aws_b", "aws_c", "aws_d", "aws_z")
+
+
+def test_the_page_says_what_is_applied_and_why_the_rest_is_not(workspace: Workspace) -> None:
+    with pytest.raises(CommandError, match="Out of date"):
+        coverage.bring_up_to_date(workspace, [PROD, LOCAL], write=False)
+    assert coverage.bring_up_to_date(workspace, [PROD, LOCAL], write=True) == "4 of 5 types applied (80 %)"
+    page = (workspace.root / "docs/COVERAGE.md").read_text(encoding="utf-8")
+    assert "| `aws_a` | [cdn](../modules/cdn) | applied |" in page
+    assert "| `aws_e` | [cdn](../modules/cdn) | planned: it has none |" in page
+    assert "aws_z" not in page
+    coverage.bring_up_to_date(workspace, [PROD, LOCAL], write=False)
+
+
+def test_a_type_that_no_test_applies_needs_a_reason(workspace: Workspace) -> None:
+    prod = plan("prod/site-x", "aws_a", "aws_b", "aws_c", "aws_d", "aws_e", "aws_f")
+    with pytest.raises(CommandError, match="local does not apply: aws_f"):
+        coverage.bring_up_to_date(workspace, [prod, LOCAL], write=True)
+
+
+def test_a_reason_that_nothing_needs_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(CommandError, match="no reason any more: aws_e"):
+        coverage.bring_up_to_date(
+            workspace, [PROD, plan("local/site-x", *(f"aws_{name}" for name in "abcde"))], write=True
+        )
+
+
+def test_a_share_below_the_aim_is_refused(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, "PLANNED_ONLY", dict.fromkeys(("aws_b", "aws_c"), "none"))
+    prod, local = plan("prod/site-x", "aws_a", "aws_b", "aws_c"), plan("local/site-x", "aws_a")
+    with pytest.raises(CommandError, match="33 % of prod's resource types"):
+        coverage.bring_up_to_date(workspace, [prod, local], write=True)
+
+
+def test_the_first_site_of_each_environment_is_planned(workspace: Workspace) -> None:
+    for path, text in (
+        ("envs/sites/a.yaml", "environments: {dev: {}}"),
+        ("envs/sites/b.yaml", "environments: {dev: {}, prod: {}}"),
+        ("envs/dev/site/backend.tf", ""),
+        ("envs/prod/site/backend.tf", ""),
+    ):
+        (workspace.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (workspace.root / path).write_text(text, encoding="utf-8")
+    assert plans.names(workspace) == [("dev", "a"), ("prod", "b")]
+    (workspace.root / "envs/uat/site").mkdir(parents=True)
+    (workspace.root / "envs/uat/site/backend.tf").touch()
+    with pytest.raises(CommandError, match="No site of envs/sites lives in uat"):
+        plans.names(workspace)
