@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.config import Config
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import get_session
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ class Aws:
 
     def __init__(self) -> None:
         self._session = get_session()
-        self._session.register_component("data_loader", _Models())
+        self._session.register_component("data_loader", _Models(file_loader=_Json()))
 
     def cloudfront(self) -> CloudFrontClient:
         """Invalidations."""
@@ -102,3 +105,20 @@ class _Models(Loader):
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 (the SDK's)
         """Return the services that are asked for; one that is not there is missed when its model is opened."""
         return [name for name in vars(Aws) if not name.startswith("_")]
+
+
+class _Json(JSONFileLoader):
+    """Reads those descriptions into plain dictionaries, which keep their order too: a third of the time that the SDK
+    takes to make ordered ones of 3 MB, as it has done since before they did.
+    """
+
+    def load_file(self, file_path: str) -> Any:
+        """Return what is in `file_path` with .json or .json.gz after it; None when neither is there."""
+        for ending, read in ((".json", Path.read_bytes), (".json.gz", _unzipped)):
+            if (path := Path(file_path + ending)).is_file():
+                return json.loads(read(path))
+        return None
+
+
+def _unzipped(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes())
