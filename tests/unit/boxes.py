@@ -91,6 +91,13 @@ def grid(
     return FTYP + meta(start) + box(b"mdat", descriptor, *(payload for payload, _, _ in shared.values()))
 
 
+def places_of_nothing(items: int = 1000, extents: int = 65_535) -> bytes:
+    """A table of contents in which every item lies in many places, each written in no byte at all."""
+    entries = b"".join(struct.pack(">HHH", n, 0, extents) for n in range(1, items + 1))
+    table = full(b"iloc", b"\x00\x00", struct.pack(">H", items), entries)
+    return FTYP + full(b"meta", full(b"hdlr", bytes(4), b"pict", bytes(13)), full(b"pitm", struct.pack(">H", 1)), table)
+
+
 def nested(depth: int, kind: bytes = b"meta") -> bytes:
     """Boxes within boxes."""
     body = b""

@@ -7,7 +7,7 @@ import zlib
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from boxes import grid
+from boxes import grid, places_of_nothing
 from card import COLOURS, colour_card
 from hostile import HIDDEN, PAYLOAD, bomb, encoded, png_black, png_chunk, srgb_profile
 from hostile_parts import (
@@ -44,6 +44,7 @@ def bombs() -> Iterator[Own]:
         lambda: with_chunk(png(), b"iCCP", *[b"a\0\0" + zlib.compress(srgb_profile())] * 2),
         (READY, "corrupt"),
     )
+    yield Own("H05-png-150-texts-of-64-mb", _texts_of_64_mb, ("metadata",))
     yield Own(
         "H05-png-800000-empty-chunks",
         lambda: png()[:33] + png_chunk(b"teSt", b"") * 800_000 + png()[33:],
@@ -80,6 +81,7 @@ def bombs() -> Iterator[Own]:
     yield Own(
         "H05-avif-grid-that-claims-more", lambda: grid(COLOURS, 8, claims=(16_384, 16_384)), ("pixels", "corrupt")
     )
+    yield Own("H05-avif-65-million-places-of-nothing", places_of_nothing, ("corrupt", "truncated"))
     yield Own("H05-tiff-tile-of-4-gigapixels", lambda: tiff(tile=(65_520, 65_520)), REFUSED)
 
 
@@ -88,6 +90,13 @@ def _thumbnail_bomb() -> bytes:
     first = ifd((0x010F, 2, 4, b"abc\0"), following=26)
     second = ifd((0x0103, 3, 1, long(6)), (0x0201, 4, 1, long(68)), (0x0202, 4, 1, long(len(inside))))[8:]
     return (first + second).ljust(68, b"\0") + inside
+
+
+def _texts_of_64_mb() -> bytes:
+    """9.6 GB in 9.8 MB: each text is within what its measuring may cost, all of them together are not."""
+    packer = zlib.compressobj(9)
+    text = b"a\0\0" + b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(64)), packer.flush()])
+    return with_chunk(card_as("PNG"), b"zTXt", *[text] * 150)
 
 
 def _gif_comment(size: int) -> bytes:
