@@ -50,6 +50,11 @@ resource "aws_cloudfront_distribution" "this" {
     response_headers_policy_id = aws_cloudfront_response_headers_policy.variants.id
     target_origin_id           = "variants"
     viewer_protocol_policy     = "redirect-to-https"
+
+    function_association {
+      event_type   = "viewer-request" # before the cache: what is kept is the file, under its own name
+      function_arn = aws_cloudfront_function.negotiate.arn
+    }
   }
 
   restrictions {

@@ -56,12 +56,26 @@ variable "price_class" {
 }
 
 variable "variants" {
-  description = "The private bucket of the variants, by its regional domain. Its policy must let the distribution read."
-  type        = object({ bucket_domain = string })
-  nullable    = false
+  description = "The private bucket of the variants, by its regional domain (its policy must let the distribution read), and the formats by preset to choose from for a URL without extension."
+  type = object({
+    bucket_domain = string
+    formats       = optional(map(list(string)), {})
+  })
+  nullable = false
 
   validation {
     condition     = can(regex("^[a-z0-9.-]+\\.s3\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$", var.variants.bucket_domain))
     error_message = "variants.bucket_domain must be a bucket's regional domain, <bucket>.s3.<region>.amazonaws.com: a website endpoint has no access control."
+  }
+  validation {
+    condition     = alltrue([for name in keys(var.variants.formats) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
+    error_message = "variants.formats: a preset ends in a URL, so it is at most 31 lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition = alltrue([for formats in values(var.variants.formats) : (
+      length(formats) >= 1 && alltrue([for f in formats : contains(["avif", "jpg", "png", "webp"], f)])
+    )])
+    error_message = "variants.formats[*] are one or more of avif, jpg, png, webp."
   }
 }

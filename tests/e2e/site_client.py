@@ -67,8 +67,11 @@ class Site:
         )
         return session.client(service)
 
-    def fetch_from_cdn(self, key: str, **headers: str) -> requests.Response:
-        """A viewer's request. The distribution's name does not resolve here, so it travels in the Host header."""
+    def fetch_from_cdn(self, key: str, **headers: str | None) -> requests.Response:
+        """A viewer's request; a header of None is not sent.
+
+        The distribution's name does not resolve here, so it travels in the Host header.
+        """
         return requests.get(
             f"{self.endpoint}/{key}", headers={"Host": self.cdn_domain, **headers}, timeout=TIMEOUT_SECONDS
         )

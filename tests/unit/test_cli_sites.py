@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,3 +99,10 @@ def test_the_emulator_gets_nothing_of_the_users_aws_or_python_settings(
     assert environment["AUTH"] == "true"
     assert environment["BIND_HOST"] == "127.0.0.1"
     assert environment["TMPDIR"].startswith(str(workspace.emulator))
+
+
+def test_the_emulator_runs_the_node_that_came_with_it(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a node on its path it answers 503 to whoever asks the CDN for anything."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    environment = emulator.environment(workspace, 4700)
+    assert shutil.which("node", path=environment["PATH"]) == str(emulator.node_folder() / "node")

@@ -131,6 +131,44 @@ run "caches_one_copy_per_url" {
   }
 }
 
+run "chooses_a_format_before_the_cache_is_asked" {
+  command = plan
+  variables {
+    variants = {
+      bucket_domain = "acme-dev-shop-derivatives.s3.eu-west-1.amazonaws.com"
+      formats       = { large = ["avif", "webp", "jpg"], thumb = ["jpg"] }
+    }
+  }
+
+  assert {
+    condition = [for a in aws_cloudfront_distribution.this.default_cache_behavior[0].function_association : [a.event_type, a.function_arn]] == [
+      ["viewer-request", "arn:aws:cloudfront::123456789012:function/slipway-mock-format"]
+    ]
+    error_message = "The function sees a request before the cache does: one copy per file, whatever was asked."
+  }
+  assert {
+    condition     = aws_cloudfront_function.negotiate.runtime == "cloudfront-js-2.0" && aws_cloudfront_function.negotiate.publish
+    error_message = "What is not published does not run."
+  }
+  assert {
+    condition     = startswith(aws_cloudfront_function.negotiate.code, "const FORMATS = {\"large\":[\"avif\",\"webp\",\"jpg\"],\"thumb\":[\"jpg\"]};\n")
+    error_message = "The function knows the formats that each preset really has."
+  }
+  assert {
+    condition     = endswith(aws_cloudfront_function.negotiate.code, file("functions/negotiate.js")) && length(aws_cloudfront_function.negotiate.code) < 10240
+    error_message = "The code is the file that is tested, within CloudFront's 10 KB."
+  }
+}
+
+run "leaves_every_url_alone_without_formats" {
+  command = plan
+
+  assert {
+    condition     = startswith(aws_cloudfront_function.negotiate.code, "const FORMATS = {};\n")
+    error_message = "No preset is named, so no request is changed."
+  }
+}
+
 run "lets_no_script_read_by_default" {
   command = plan
 
@@ -199,6 +237,30 @@ run "rejects_a_website_endpoint" {
 run "rejects_a_foreign_origin" {
   command = plan
   variables { variants = { bucket_domain = "origin.example.com" } }
+  expect_failures = [var.variants]
+}
+
+run "rejects_a_format_that_is_never_stored" {
+  command = plan
+  variables {
+    variants = { bucket_domain = "acme-dev-shop-derivatives.s3.eu-west-1.amazonaws.com", formats = { thumb = ["jxl"] } }
+  }
+  expect_failures = [var.variants]
+}
+
+run "rejects_a_preset_without_formats" {
+  command = plan
+  variables {
+    variants = { bucket_domain = "acme-dev-shop-derivatives.s3.eu-west-1.amazonaws.com", formats = { thumb = [] } }
+  }
+  expect_failures = [var.variants]
+}
+
+run "rejects_a_preset_that_fits_no_url" {
+  command = plan
+  variables {
+    variants = { bucket_domain = "acme-dev-shop-derivatives.s3.eu-west-1.amazonaws.com", formats = { "Thumb.nail" = ["jpg"] } }
+  }
   expect_failures = [var.variants]
 }
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import TYPE_CHECKING
 
-from slipway.images.header import Header
 from slipway.images.rejection import corrupt
+
+if TYPE_CHECKING:
+    from slipway.images.header import Header
 
 _METADATA = frozenset({b"eXIf", b"iCCP", b"iTXt", b"tEXt", b"zTXt"})
 # Far above any budget: where measuring a packed text stops.
 _UNPACK_AT_MOST = 64 * 1024 * 1024
 
 
-def read(data: bytes) -> Header:
-    """Return the header; metadata counts as unpacked.
+def read(data: bytes, header: Header) -> None:
+    """Fill `header`; metadata counts as unpacked.
 
     Checks every chunk's CRC, which Pillow skips for the pixels. Raises ImageRejectedError, and IndexError or
     struct.error where the file ends inside a chunk.
     """
     if data[12:16] != b"IHDR":
         raise corrupt("PNG", "does not start with its dimensions")
-    width, height = struct.unpack_from(">II", data, 16)
-    frames, metadata, pixels = 1, 0, False
-    position, kind = 8, b""
+    header.width, header.height = struct.unpack_from(">II", data, 16)
+    pixels, position, kind = False, 8, b""
     while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 8 + length
@@ -32,13 +34,13 @@ def read(data: bytes) -> Header:
             raise corrupt("PNG", f"has a damaged {kind.decode('latin-1')!r} chunk")
         if kind == b"acTL":
             (frames,) = struct.unpack_from(">I", data, position + 8)
+            header.frames = max(frames, header.frames)
         elif kind in _METADATA:
-            metadata += _unpacked_bytes(kind, data[position + 8 : end])
+            header.metadata_bytes += _unpacked_bytes(kind, data[position + 8 : end])
         pixels = pixels or kind == b"IDAT"
         position = end + 4
-    if not (width and height and pixels):
+    if not (header.width and header.height and pixels):
         raise corrupt("PNG", "has no picture in it")
-    return Header(content_type="image/png", width=width, height=height, frames=max(frames, 1), metadata_bytes=metadata)
 
 
 def _unpacked_bytes(kind: bytes, body: bytes) -> int:

@@ -13,6 +13,10 @@ mock_resource "aws_cloudfront_distribution" {
   }
 }
 
+mock_resource "aws_cloudfront_function" {
+  defaults = { arn = "arn:aws:cloudfront::123456789012:function/slipway-mock-format" }
+}
+
 mock_resource "aws_cloudfront_origin_access_control" {
   defaults = { id = "EMOCKOAC123456" }
 }
