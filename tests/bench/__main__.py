@@ -1,6 +1,6 @@
 """`python -m bench`: measure, judge, write. `slipway bench` prepares what this needs and passes its options on.
 
-Exit codes: 0 every gate that was measured is met, 1 one is missed, 2 something could not be run.
+Exit codes: 0 every gate that was measured is met, 1 one is missed, 2 something could not be run, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def main() -> int:
         except RunError as error:
             say(f"error: {error}")
             return 2
+        except KeyboardInterrupt:
+            return 130
         found.save(options.json or work / "results.json")
     whole = not found.quick and set(found.groups) == set(GROUPS)
     picture = PLOT if whole else work / "performance.png"

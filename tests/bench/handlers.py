@@ -25,13 +25,13 @@ PRESETS = '[{"name": "large", "width": 1600, "height": 1600, "formats": ["avif",
 ENVIRONMENT = {
     # As in Lambda, where handlers make their clients while they are imported. Nothing of this exists.
     "AWS_LAMBDA_FUNCTION_NAME": "bench",
+    "LAMBDA_TASK_ROOT": "/var/task",  # without it Powertools' tracer does not load X-Ray
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "bench",
-    "POWERTOOLS_TRACE_DISABLED": "true",
     # What terraform/site/functions.tf sets.
     "AUTH_CLIENT_ID": "bench",
     "CURSOR_KEY_ARN": "arn:aws:kms:eu-central-1:000000000000:key/bench",
