@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from api_site import DERIVATIVES, ORIGINALS
-from aws_lambda_powertools.utilities.batch.exceptions import UnexpectedBatchTypeError
 from image_site import MAX_RECEIVES, ImageSite
 from moto import mock_aws
 from PIL import Image
 
 from slipway.adapters.claims import ClaimTable
+from slipway.adapters.image_messages import NoBatchError
 from slipway.images.engine import render
 from slipway.problems import UnavailableError
 
@@ -45,9 +45,9 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[ImageSite]:
 def _rendering(site: ImageSite, meanwhile: Callable[[], None]) -> None:
     """Let something happen while the function renders: after the claim, before anything is stored."""
 
-    def slow(data: bytes, presets: Any) -> Any:
+    def slow(data: bytes, presets: Any, *, fast: bool) -> Any:
         meanwhile()
-        return render(data, presets)
+        return render(data, presets, fast=fast)
 
     site.monkeypatch.setattr(site.function("process_image"), "render", slow)
 
@@ -285,10 +285,10 @@ def test_A09_what_does_not_fit_into_the_time_left_is_given_back_untouched(site: 
     assert site.waiting() == (2, 0), "they come again at once"
 
 
-@pytest.mark.parametrize("event", [{}, {"Records": []}])
+@pytest.mark.parametrize("event", [{}, {"Records": []}, {"Records": [{"eventSource": "aws:s3"}]}])
 def test_an_event_that_is_no_batch_is_an_error(site: ImageSite, event: dict[str, Any]) -> None:
     """Lambda never sends one: something else is wired to the function, which has to be seen."""
-    with pytest.raises(UnexpectedBatchTypeError):
+    with pytest.raises(NoBatchError):
         site.function("process_image").handle(event, None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+import boxes
 import forms
 import hostile
 import hostile_own
@@ -71,11 +72,12 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 # Inputs that broke a promise once, by target and by what was wrong.
 FOUND: dict[str, dict[str, bytes]] = {
+    "header": {"an-avif-whose-items-lie-in-65-million-places": boxes.places_of_nothing()},
     "picture": {
         "a-palette-png-without-palette": hostile.png_of(
             hostile.png_header(100, 100, 8, 3), hostile.png_chunk(b"IDAT", zlib.compress(bytes(10_100)))
         ),
-    }
+    },
 }
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boxes import FTYP, nested, patched
-from hostile import png_chunk, png_header, png_of
+from card import colour_card
+from hostile import encoded, png_chunk, png_header, png_of
 from hostile_parts import (
     ANY,
     READY,
@@ -78,6 +79,8 @@ def headers() -> Iterator[Own]:
     yield Own("H01-webp-length-short", lambda: patched(card_as("WEBP"), b"RIFF", 0, long(100)), ("truncated",))
     yield Own("H01-webp-length-0", lambda: patched(card_as("WEBP"), b"RIFF", 0, long(0)), ("truncated", "corrupt"))
     yield Own("H01-webp-frame-outside", webp_outside, ("corrupt", READY), None)
+    for packing in ("tiff_adobe_deflate", "tiff_lzw", "jpeg", "group4"):
+        yield Own(f"H01-tiff-damaged-{packing}", partial(_damaged_tiff, packing), (READY, "corrupt", "truncated"), None)
     for what, data in tiff_lying().items():
         # A strip's length is what it was packed to: readers take the rows that the height asks for.
         yield Own(f"H01-tiff-{what}", partial(bytes, data), ANY if what == "whose-strip-is-4-gb" else REFUSED, None)
@@ -100,6 +103,13 @@ def headers() -> Iterator[Own]:
     for name in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF"):
         for seed in range(12):
             yield Own(f"H01-fuzzed-{name.lower()}-{seed:02}", partial(fuzzed_card, name, seed), ANY, None)
+
+
+def _damaged_tiff(packing: str) -> bytes:
+    """Packed pixels with a hole of noise: libtiff decodes them, and has something to say."""
+    image = colour_card().convert("1") if packing == "group4" else colour_card()
+    data = encoded(image, "TIFF", compression=packing)
+    return data[:600] + bytes(range(256)) + data[856:]
 
 
 def patched_gif(data: bytes, offset: int, value: bytes) -> bytes:

@@ -25,6 +25,7 @@ ENV = {
     "CURSOR_KEY_ARN": "arn",
     "DISTRIBUTION_ID": "E1",
     "EVENT_BUS_NAME": "bus",
+    "FAST": "false",
     "PRESETS": json.dumps(PRESETS),
 }
 ALL: list[Any] = [UploadImageSettings, MediaApiSettings, ProcessImageSettings]
@@ -49,6 +50,17 @@ def test_the_presets_are_read_in_their_order() -> None:
         Preset("thumb", 150, 150, Fit.INSIDE, (Format.JPG, Format.WEBP), None),
         Preset("wide", 1600, None, Fit.COVER, (Format.AVIF,), 60),
     )
+
+
+@pytest.mark.parametrize(("text", "fast"), [("true", True), ("false", False)])
+def test_a_site_may_be_fast(text: str, fast: bool) -> None:
+    assert ProcessImageSettings.from_env(ENV | {"FAST": text}).fast is fast
+
+
+@pytest.mark.parametrize("text", ["", "True", "yes", "1", "0", "null"])
+def test_a_flag_is_true_or_false_and_nothing_else(text: str) -> None:
+    with pytest.raises(SettingsError, match="FAST"):
+        ProcessImageSettings.from_env(ENV | {"FAST": text})
 
 
 @pytest.mark.parametrize("days", [1, 365])

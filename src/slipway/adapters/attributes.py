@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +32,9 @@ def written(value: object) -> UniversalAttributeValueTypeDef:
             raise TypeError(f"not a value of ours: {type(value).__name__}")
 
 
-def read(value: AttributeValueTypeDef | Mapping[str, Any]) -> Any:
+def read(value: AttributeValueTypeDef) -> Any:
     """Return what DynamoDB wrote as `value`: a whole number as int, another as float, bytes and sets as they are."""
-    ((kind, content),) = value.items()
+    ((kind, content),) = cast("Mapping[str, Any]", value).items()
     match kind:
         case "NULL":
             return None

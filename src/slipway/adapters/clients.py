@@ -6,6 +6,7 @@ import gzip
 import json
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.config import Config
@@ -34,7 +35,7 @@ _Client = TypeVar("_Client")
 
 
 class Aws:
-    """Makes clients, one method for each service that a function of ours calls. Not for use by several threads.
+    """Makes clients, one method for each service that a function of ours calls; one at a time, as the SDK can.
 
     It is botocore without boto3, which would load a transfer manager with its threads and processes for every S3
     client. docs/cold-start.md has what both are worth.
@@ -43,6 +44,7 @@ class Aws:
     def __init__(self) -> None:
         self._session = get_session()
         self._session.register_component("data_loader", _Models(file_loader=_Json()))
+        self._one_at_a_time = Lock()
 
     def cloudfront(self) -> CloudFrontClient:
         """Invalidations."""
@@ -79,7 +81,8 @@ class Aws:
         return cast("S3Client", self._client("s3", config))
 
     def _client(self, service: str, config: Config | None = None) -> Any:
-        return self._session.create_client(service, config=CALLS.merge(config) if config else CALLS)
+        with self._one_at_a_time:
+            return self._session.create_client(service, config=CALLS.merge(config) if config else CALLS)
 
 
 def later(make: Callable[[], _Client]) -> _Client:

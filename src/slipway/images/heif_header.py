@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CONTAINERS: Final = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # with the bytes before their first child
 _MOST_BOXES: Final = 20_000
 _MOST_ITEMS: Final = 1000  # a phone's picture has about fifty tiles
+_MOST_EXTENTS: Final = 20_000  # of all items together: one each, as a rule
 _SPS: Final = 33
 _START_BYTES: Final = 4096
 """Of an item, to find its sequence header in: it comes first."""
@@ -118,12 +119,15 @@ def _extents(data: bytes, start: int) -> dict[int, list[tuple[int, int, int]]]:
     wide = 4 if version == 2 else 2
     position = start + 6
     count, position = _number(data, position, wide)
+    seen = 0
     found: dict[int, list[tuple[int, int, int]]] = {}
     for _ in range(min(count, _MOST_ITEMS + 1)):
         item, position = _number(data, position, wide)
         construction, position = _number(data, position, 2) if version else (0, position)
         base, position = _number(data, position + 2, base_bytes)
         extents, position = _number(data, position, 2)
+        if (seen := seen + extents) > _MOST_EXTENTS:  # each may be written in no byte at all
+            raise ImageRejectedError("corrupt", f"The file has items in more than {_MOST_EXTENTS:,} pieces.")
         found[item] = []
         for _ in range(extents):
             offset, position = _number(data, position + index_bytes, offset_bytes)
