@@ -97,6 +97,7 @@ class ProcessImageSettings:
     event_bus_name: str
     presets: tuple[Preset, ...]
     fast: bool  # worse pictures of the same size in half the time
+    heic: bool  # takes HEIC too: needs the zip with its decoder
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> ProcessImageSettings:
@@ -108,6 +109,7 @@ class ProcessImageSettings:
             event_bus_name=_text(env, "EVENT_BUS_NAME"),
             presets=_presets(env, "PRESETS"),
             fast=_flag(env, "FAST"),
+            heic=_flag(env, "HEIC"),
         )
 
 

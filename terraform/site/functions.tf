@@ -28,6 +28,7 @@ locals {
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         EVENT_BUS_NAME     = module.events.bus.name
         FAST               = tostring(var.site.images.fast)
+        HEIC               = tostring(var.site.images.heic)
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
         TABLE_NAME         = module.metadata.table.name

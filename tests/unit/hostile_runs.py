@@ -37,7 +37,7 @@ class Run:
         return {path.name: path.read_bytes() for path in sorted((self.folder / name).iterdir())}
 
 
-def rendered(limit_mib: int, cases: Iterable[Case | Own], folder: Path) -> Run:
+def rendered(limit_mib: int, cases: Iterable[Case | Own], folder: Path, *, heic: bool = False) -> Run:
     """Build the cases into `folder` and render them; fails when the process dies or says anything."""
     files, out = folder / "files", folder / "variants"
     files.mkdir()
@@ -45,7 +45,7 @@ def rendered(limit_mib: int, cases: Iterable[Case | Own], folder: Path) -> Run:
     for case in cases:
         (files / case.name).write_bytes(case.build())
     run = subprocess.run(
-        [sys.executable, str(_FOLDER / "render_hostile.py"), str(limit_mib), str(files), str(out)],
+        [sys.executable, str(_FOLDER / "render_hostile.py"), str(limit_mib), str(files), str(out), *["heic"] * heic],
         env={"PYTHONPATH": str(_FOLDER.parents[1] / "src")},
         capture_output=True,
         text=True,

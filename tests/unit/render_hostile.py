@@ -1,6 +1,7 @@
 """Renders every file of a folder in a process of its own with a hard limit on memory; prints what came of it as JSON.
 
-Arguments: the limit in MiB, the folder of the files, and the folder that gets the variants as <file>/<name>.<format>.
+Arguments: the limit in MiB, the folder of the files, the folder that gets the variants as <file>/<name>.<format>, and
+"heic" for a site that takes HEIC.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 import traceback
 from pathlib import Path
 
+from slipway.images.budget import Budget
 from slipway.images.engine import render
 from slipway.images.rejection import ImageRejectedError
 from slipway.presets import presets_from_json
@@ -22,11 +24,11 @@ PRESETS = presets_from_json(
 )
 
 
-def outcome(path: Path, out: Path) -> dict[str, object]:
+def outcome(path: Path, out: Path, budget: Budget) -> dict[str, object]:
     data = path.read_bytes()
     begun = time.process_time()
     try:
-        image = render(data, PRESETS)
+        image = render(data, PRESETS, budget)
     except ImageRejectedError as error:
         found: dict[str, object] = {"rule": error.rule, "detail": error.detail}
     except Exception as error:  # noqa: BLE001 - what must never come out is reported by its case, not by the first of them
@@ -40,11 +42,11 @@ def outcome(path: Path, out: Path) -> dict[str, object]:
     return found | {"seconds": time.process_time() - begun}
 
 
-def main(limit_mib: str, files: str, out: str) -> None:
+def main(limit_mib: str, files: str, out: str, heic: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(limit_mib) << 20,) * 2)
     found = {}
     for path in sorted(Path(files).iterdir()):
-        found[path.name] = outcome(path, Path(out))
+        found[path.name] = outcome(path, Path(out), Budget(heic=bool(heic)))
     json.dump(found, sys.stdout)
 
 

@@ -1,4 +1,4 @@
-"""I01-I19 and our own H01-H06: a hostile image is refused by its rule, an odd one rendered, in bounded memory and time.
+"""I01-I19 and our own H01-H07: a hostile image is refused by its rule, an odd one rendered, in bounded memory and time.
 
 The corpus runs under RLIMIT_AS of 512 MiB of address space, interpreter and libraries included; the function has
 1,769 MB of memory. What is allowed and heavy runs under exactly that. Variants are read by others than their writer.
@@ -15,6 +15,7 @@ import pytest
 from card import COLOURS, colour_card, distance, read
 from carried import carried
 from hostile import CASES, EPS, HEAVY, Case, encoded
+from hostile_heic import HEIC
 from hostile_own import OWN
 from hostile_runs import CORPUS_MIB, FUNCTION_MIB, Run, rendered
 from PIL import Image
@@ -34,6 +35,11 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return rendered(CORPUS_MIB, OWN, tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def heic(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return rendered(CORPUS_MIB, HEIC, tmp_path_factory.mktemp("heic"), heic=True)
 
 
 def _is_in_order(outcome: dict[str, Any]) -> None:
@@ -64,14 +70,28 @@ def test_a_hostile_image_is_refused_by_its_rule_and_an_odd_one_is_rendered(catal
 
 @pytest.mark.parametrize("case", OWN, ids=str)
 def test_our_own_hostile_image_ends_as_it_may_and_shows_what_it_is(own: Run, case: Own) -> None:
-    outcome = own.outcomes[case.name]
+    _ends_as_it_may(own, case)
+
+
+@pytest.mark.parametrize("case", HEIC, ids=str)
+def test_a_hostile_heic_ends_as_it_may_where_a_site_takes_it(heic: Run, case: Own) -> None:
+    _ends_as_it_may(heic, case)
+
+
+def test_a_heic_is_refused_where_a_site_does_not_take_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    outcomes = rendered(CORPUS_MIB, HEIC[:1], tmp_path_factory.mktemp("no-heic")).outcomes
+    assert outcomes[HEIC[0].name]["rule"] == "unsupported"
+
+
+def _ends_as_it_may(run: Run, case: Own) -> None:
+    outcome = run.outcomes[case.name]
     assert outcome["rule"] in case.ends, outcome
     _is_in_order(outcome)
     if outcome["rule"] is not None:
         return
-    _carries_nothing(own, case.name)
+    _carries_nothing(run, case.name)
     if case.looks:
-        for variant, data in own.variants(case.name).items():
+        for variant, data in run.variants(case.name).items():
             assert distance(read(Image.open(io.BytesIO(data))), case.looks) <= case.within, variant
 
 
@@ -124,10 +144,10 @@ def test_I04_pillow_alone_would_open_the_eps() -> None:
 
 
 def test_every_case_has_its_id_once() -> None:
-    names = [case.name for case in (*CASES, *HEAVY, *OWN)]
+    names = [case.name for case in (*CASES, *HEAVY, *OWN, *HEIC)]
     assert len(names) == len(set(names))
     found = {name[:3] for name in names}
-    wanted = {f"I{n:02d}" for n in (*range(1, 12), *range(13, 20))} | {f"H{n:02d}" for n in range(1, 7)}
+    wanted = {f"I{n:02d}" for n in (*range(1, 12), *range(13, 20))} | {f"H{n:02d}" for n in range(1, 8)}
     assert found == wanted, "I12 is about names: see test_processing"
     assert len(OWN) >= 40
 

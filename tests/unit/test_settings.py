@@ -26,6 +26,7 @@ ENV = {
     "DISTRIBUTION_ID": "E1",
     "EVENT_BUS_NAME": "bus",
     "FAST": "false",
+    "HEIC": "false",
     "PRESETS": json.dumps(PRESETS),
 }
 ALL: list[Any] = [UploadImageSettings, MediaApiSettings, ProcessImageSettings]

@@ -32,14 +32,14 @@ _log = Logger()
 @cache
 def _wired() -> ImageMessages:
     settings, aws = ProcessImageSettings.from_env(os.environ), Aws()
-    s3 = aws.s3()
+    s3, budget = aws.s3(), Budget(heic=settings.heic)
     processing = ImageProcessing(
         register=ClaimTable(aws.dynamodb(), settings.table_name),
         originals=OriginalImages(s3, settings.originals_bucket),
         derivatives=VariantImages(s3, settings.derivatives_bucket),
         herald=EventBus(later(aws.events), settings.event_bus_name),
-        glance=partial(glance, budget=Budget()),
-        develop=partial(develop, settings.presets, fast=settings.fast),
+        glance=partial(glance, budget=budget),
+        develop=partial(develop, settings.presets, budget=budget, fast=settings.fast),
         stopwatch=time.monotonic,
     )
     redelivery = Redelivery(later(aws.sqs))

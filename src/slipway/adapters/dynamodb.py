@@ -93,6 +93,8 @@ def media_from_item(item: Item) -> Media:
         sha256=values.get("sha256"),
         width=_whole(values.get("width")),
         height=_whole(values.get("height")),
+        placeholder=values.get("placeholder"),
+        dominant_colour=values.get("dominant_colour"),
         job_id=values.get("job_id"),
         variants=tuple(_variant(value) for value in values.get("variants", ())),
         captions=tuple(Caption(**value) for value in values.get("captions", ())),
@@ -225,7 +227,7 @@ class MediaTable:
                     UpdateExpression=(
                         "SET receipt = :receipt, erased_at = :erased_at, title = :empty, filename = :empty, "
                         + ", ".join(f"{name} = :none" for name in blank)
-                        + " REMOVE #text, sha256"
+                        + " REMOVE #text, sha256, placeholder, dominant_colour"
                     ),
                     ConditionExpression="#status = :deleted AND attribute_not_exists(receipt)",
                     ExpressionAttributeNames={"#status": "status", "#text": "text"},

@@ -32,6 +32,8 @@ class Budget:
     max_metadata_bytes: int = 4 * _MEGA
     max_aspect_ratio: int = 50
     """Long side / short side: panoramas reach 20."""
+    heic: bool = False
+    """Whether the site takes HEIC; also then only where its decoder is installed."""
 
 
 def inspect(data: bytes, budget: Budget) -> Header:
@@ -41,7 +43,7 @@ def inspect(data: bytes, budget: Budget) -> Header:
     """
     if len(data) > budget.max_bytes:
         raise ImageRejectedError("bytes", f"The file has {len(data):,} bytes; the limit is {budget.max_bytes:,} bytes.")
-    header = read_header(data)
+    header = read_header(data, take_heic=budget.heic)
     _check(header, budget)
     long, short = max(header.width, header.height), min(header.width, header.height)
     if long > short * budget.max_aspect_ratio:
@@ -58,7 +60,7 @@ def glance(beginning: bytes, budget: Budget) -> Header:
 
     Raises ImageRejectedError when they break a rule already, so that the rest need not come.
     """
-    header = read_beginning(beginning)
+    header = read_beginning(beginning, take_heic=budget.heic)
     _check(header, budget)
     return header
 

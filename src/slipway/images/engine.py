@@ -116,12 +116,12 @@ def render(
     the same bytes for the same input. `fast` trades quality and bytes for a third of the time. Raises
     ImageRejectedError when the image breaks a rule, MemoryError when a decoder runs out of memory.
     """
-    return develop(data, presets, Drawing.encoded, budget, fast=fast)
+    return develop(presets, data, Drawing.encoded, budget, fast=fast)
 
 
 def develop(
-    data: bytes,
     presets: Sequence[Preset],
+    data: bytes,
     make: Callable[[Drawing], Made],
     budget: Budget | None = None,
     *,

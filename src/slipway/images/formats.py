@@ -31,12 +31,12 @@ _HINTS = {
 }
 
 
-def read_header(data: bytes) -> Header:
-    """Return what `data` claims to be.
+def read_header(data: bytes, *, take_heic: bool = False) -> Header:
+    """Return what `data` claims to be. `take_heic`: whether HEIC is welcome; taken where it can be decoded, too.
 
     Raises ImageRejectedError: empty, unsupported, truncated, corrupt.
     """
-    header = _blank(data)
+    header = _blank(data, take_heic=take_heic)
     try:
         _READERS[header.content_type](data, header)
     except (IndexError, struct.error) as error:  # a length points beyond the last byte
@@ -44,12 +44,12 @@ def read_header(data: bytes) -> Header:
     return header
 
 
-def read_beginning(data: bytes) -> Header:
+def read_beginning(data: bytes, *, take_heic: bool = False) -> Header:
     """Return what the first bytes of a file claim so far; the rest may say more, and never less.
 
     Raises ImageRejectedError for what no further byte can mend: empty, unsupported, corrupt.
     """
-    header = _blank(data)
+    header = _blank(data, take_heic=take_heic)
     try:
         _READERS[header.content_type](data, header)
     except (IndexError, struct.error):
@@ -60,11 +60,11 @@ def read_beginning(data: bytes) -> Header:
     return header
 
 
-def _blank(data: bytes) -> Header:
+def _blank(data: bytes, *, take_heic: bool) -> Header:
     if not data:
         raise ImageRejectedError("empty", "The file has no bytes.")
     content_type = sniff(data)
-    if content_type in _READERS and (content_type != "image/heic" or heic.available()):
+    if content_type in _READERS and (content_type != "image/heic" or (take_heic and heic.available())):
         return Header(content_type=content_type)
     found = f"The file is {content_type}" if content_type else "The file is no image that we know"
     hint = _HINTS.get(content_type or "", "")

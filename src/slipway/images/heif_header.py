@@ -19,6 +19,7 @@ _MOST_BOXES: Final = 20_000
 _MOST_ITEMS: Final = 1000  # a phone's picture has about fifty tiles
 _MOST_EXTENTS: Final = 20_000  # of all items together: one each, as a rule
 _SPS: Final = 33
+_BLOCK: Final = 64  # the largest
 _START_BYTES: Final = 4096
 """Of an item, to find its sequence header in: it comes first."""
 
@@ -52,8 +53,14 @@ def read(data: bytes, header: Header) -> None:
     items.coded += _av1_sizes(data, items)
     if not items.coded or not (header.width and header.height):
         raise corrupt(header.format, "has no picture in it")
-    if any(width > header.width or height > header.height for width, height in items.coded):
+    most = _in_blocks(header.width), _in_blocks(header.height)
+    if any(width > most[0] or height > most[1] for width, height in items.coded):
         raise corrupt(header.format, "is coded larger than it says")
+
+
+def _in_blocks(length: int) -> int:
+    """Return `length` as HEVC codes it: a whole number of blocks, of which the last ones are cut when shown."""
+    return -(-length // _BLOCK) * _BLOCK
 
 
 def _note(items: _Items, header: Header, data: bytes, box: tuple[bytes, int, int]) -> None:
