@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,8 @@ def build(workspace: Workspace, target: Target, names: Sequence[str] = ()) -> li
     folder = workspace.packages(target.name)
     folder.mkdir(parents=True, exist_ok=True)
     before = _read(folder / "inputs.json")
-    built = [_build_one(workspace, target, name, before.get(name)) for name in names or known]
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # threads: compressing and fetching leave Python free
+        built = list(workers.map(lambda name: _build_one(workspace, target, name, before.get(name)), names or known))
     made = {package.function: _made(_inputs(workspace, target, package.function), package.sha256) for package in built}
     _write(folder / "inputs.json", before | made)
     _write_manifest(folder, target, built, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import os
@@ -66,21 +67,20 @@ def install(requirements: Path, target: Target, cache: Path) -> Path:
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     platform = ["--python-platform", target.platform] if target.platform else []
-    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        done = processes.run(
-            [
-                *(Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--python", sys.executable),
-                *("--target", temporary, "--python-version", target.python, *platform),
-                *("--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", requirements),
-            ]
-        )
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        uv: list[str | Path] = [Path(sys.executable).with_name("uv"), "pip", "install", "--quiet"]
+        uv += ["--python", sys.executable, "--python-version", target.python, *platform, "--target", temporary]
+        uv += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", requirements]
+        done = processes.run(uv)
         if done.returncode:
             raise CommandError(
                 f"Wheels of {requirements.parent.name} for {target.name}: {' '.join(done.stderr.split())}"
             )
-        if not folder.is_dir():  # another run may have made it meanwhile
-            shutil.copytree(temporary, Path(f"{temporary}.done"))
-            Path(f"{temporary}.done").rename(folder)
+        with contextlib.suppress(OSError):  # another run has made the same folder meanwhile
+            temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     return folder
 
 
