@@ -152,7 +152,7 @@ def _judged(
     losses: Mapping[tuple[str, str, int], float],
     unmeasured: Mapping[str, str],
 ) -> Verdict:
-    digits = 4 if isinstance(gate, QualityGate) else 2
+    digits = 5 if isinstance(gate, QualityGate) else 2
     wanted = f"{gate.sense} {gate.bound:.{digits}f}"
     for subject in gate.subjects:
         if subject in unmeasured:

@@ -70,7 +70,7 @@ class Handlers:
     def profile(self, subject: str) -> dict[str, float]:
         """Return the milliseconds of a subject's import by top-level package, without what any interpreter loads.
 
-        From -X importtime, which slows imports down: for their shares. Making clients is not in it.
+        From -X importtime, which slows imports down: for their shares. Our handler makes clients while it is imported.
         """
         always = {name for name, _ in self._timed("bare")}
         spent: Counter[str] = Counter()

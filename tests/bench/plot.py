@@ -26,7 +26,7 @@ LOOKS = {
     "sharp-cascade": ("#1f5fa8", "--", 1.6, "D"),
     "floor": ("#bbbbbb", ":", 1.6, None),
 }
-_APART = 1.1
+_APART = 1.125
 """Two labels are at least this factor apart, on the logarithmic axis."""
 
 

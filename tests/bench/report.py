@@ -68,7 +68,7 @@ def generated(results: Results) -> str:
 
 
 def _conditions(results: Results) -> str:
-    where = "no core of its own (this system has no pinning)" if results.core is None else f"core {results.core} alone"
+    where = "on any core (this system has no pinning)" if results.core is None else f"everything on core {results.core}"
     lines = [
         f"Measured {results.date}{' (quick: two rounds, for a smoke check)' if results.quick else ''} on "
         f"{results.machine['machine']}; {where}; commit {results.machine['commit']}.",
@@ -143,7 +143,7 @@ def _quality(results: Results) -> str:
             f"{SUBJECTS[subject].label}, {image} MP",
             *(f"{losses[subject, image, edge]:+.4f}" if (subject, image, edge) in losses else "" for edge in EDGES),
         )
-        for subject in ("default", "fast", "sharp-cascade")
+        for subject in ("default", "fast", "sharp", "sharp-cascade")
         for image in MEGAPIXELS
         if any((subject, image, edge) in losses for edge in EDGES)
     ]
@@ -165,7 +165,9 @@ def _imports(results: Results) -> str:
     for name, profile in results.profiles.items():
         total = sum(profile.values())
         shares = ", ".join(f"{top} {part / total:.0%}" for top, part in profile.items() if part / total >= 0.02)
-        where = f"Where the imports of {name} go (`-X importtime`, by package, without making clients): {shares}."
+        where = (
+            f"Where the imports of {name} go (`-X importtime`, by package; in `handler` clients are made): {shares}."
+        )
         text += "\n\n" + textwrap.fill(where, 120, **_WHOLE)
     return text
 

@@ -38,7 +38,7 @@ class Effort:
     seconds: float
 
 
-FULL = Effort(rounds=7, import_rounds=15, calls=3, seconds=0.5)
+FULL = Effort(rounds=7, import_rounds=15, calls=2, seconds=0.3)
 QUICK = Effort(rounds=2, import_rounds=3, calls=1, seconds=0.05)
 
 
