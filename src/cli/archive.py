@@ -34,6 +34,12 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def unpacked(content: bytes) -> int:
+    """Bytes of everything in a zip, unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return sum(entry.file_size for entry in packed.infolist())
+
+
 def source_code_hash(content: bytes) -> str:
     """Base64 of SHA-256, as Lambda and Terraform's source_code_hash write it."""
     return base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -12,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import environments, module_tables, packages, processes, setup, terraform
+from cli import environments, module_tables, packages, processes, setup, terraform, tool_environments
 from cli.console import say, step
 from cli.errors import CommandError
 
@@ -104,7 +103,7 @@ def docs(workspace: Workspace, *, write: bool) -> int:
 
 def checkov(workspace: Workspace) -> int:
     """Scan modules/ and terraform/; how many checks passed. Raises CommandError when one fails, or none was made."""
-    program = _checkov_environment(workspace) / "bin/checkov"
+    program = tool_environments.python(workspace, "checkov").with_name("checkov")
     arguments = [
         "--directory",
         "modules",
@@ -135,7 +134,7 @@ def checkov_plans(workspace: Workspace, plans: Sequence[Path]) -> tuple[int, int
     Skips are those that stand beside the resources in the code: a plan does not hold them, so checkov is shown where
     the code is. Raises CommandError when a plan cannot be read or nothing was checked.
     """
-    program = _checkov_environment(workspace) / "bin/checkov"
+    program = tool_environments.python(workspace, "checkov").with_name("checkov")
     arguments: list[str | Path] = ["--framework", "terraform_plan", "--output", "json", "--quiet", "--compact"]
     arguments += ["--skip-download", "--repo-root-for-plan-enrichment", workspace.root]
     for plan in plans:
@@ -155,27 +154,6 @@ def checkov_plans(workspace: Workspace, plans: Sequence[Path]) -> tuple[int, int
     if summary["parsing_errors"] or not summary["passed"]:
         raise CommandError(f"checkov could not read {summary['parsing_errors']} plans, {summary['passed']} passed.")
     return summary["passed"], summary["skipped"], failed
-
-
-def _checkov_environment(workspace: Workspace) -> Path:
-    """checkov's own environment (it pins a boto3 that ours cannot have), made anew when its lock file changes."""
-    requirements = workspace.root / "requirements/checkov.txt"
-    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    folder = workspace.cache / "checkov-venv"
-    stamp = folder / "requirements.sha256"
-    if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
-        uv = Path(sys.executable).with_name("uv")
-        with step("Install checkov"):
-            commands: tuple[list[str | Path], ...] = (
-                [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder],
-                [uv, "pip", "sync", "--quiet", "--python", folder / "bin/python", "--require-hashes", requirements],
-            )
-            for command in commands:
-                done = processes.run(command)
-                if done.returncode:
-                    raise CommandError(f"checkov cannot be installed: {' '.join(done.stderr.split())}")
-        stamp.write_text(wanted, encoding="utf-8")
-    return folder
 
 
 def _passes(workspace: Workspace, name: str, command: Sequence[str | Path]) -> bool:

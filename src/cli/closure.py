@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ PROVIDED_BY_RUNTIME = frozenset(
     {"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 )
 """Top-level modules of AWS's Python runtime: used from there, and packed only when a requirement names them."""
+EXTENSION = re.compile(r"(?P<module>\w+)(\.cpython-[\w-]+|\.abi3)?\.(so|pyd)")
+"""File name of a module in machine code."""
+_MENTIONED = re.compile(rb"(?<=\0)[A-Za-z_]\w*(?:\.\w+)+(?=\0)")
 
 
 @dataclass
@@ -28,48 +33,56 @@ class Closure:
 
 @dataclass(frozen=True)
 class Import:
-    """`import module`, or `from module import names`; `eager` when loading the file is enough to run it."""
+    """`import module`, or `from module import names`.
+
+    `eager` when loading the file is enough to run it; `guarded` when whoever wrote it has said, with `except
+    ImportError`, what happens without the module.
+    """
 
     module: str
     names: tuple[str, ...] = ()
     eager: bool = False
+    guarded: bool = False
 
 
 def closure(entry: str, ours: Sequence[Path], installed: Path | None = None) -> Closure:
     """Everything that module `entry` imports, directly or not, from folders of ours and from the installed wheels.
 
     An import counts wherever it stands in a file (in a function, in a branch), except below `if TYPE_CHECKING:`. The
-    name given to `import_module` counts when it is a literal. Importing a.b.c also takes a and a.b. An installed module
-    that could not load, because something it eagerly imports is not there, is left out with what only it reaches:
-    libraries support optional companions that way.
+    name given to `import_module` counts when it is a literal. Importing a.b.c also takes a and a.b. A module in machine
+    code imports whatever dotted name of a module stands in it. An installed module that could not load, because
+    something it eagerly imports is not there, is left out with what only it reaches: libraries support optional
+    companions that way, and we do with `except ImportError`.
     """
     sources = _Sources([*ours, *([installed] if installed else [])])
     found = Closure()
-    pending: list[tuple[str, str]] = [(entry, "")]
+    pending: list[tuple[str, str | None]] = [(entry, "")]  # with the path of who would miss it
     seen: set[str] = set()
     while pending:
         name, importer = pending.pop()
-        if name in seen:
-            continue
-        seen.add(name)
         located = sources.locate(name)
         if located is None:
-            by_us = not importer or not (installed and found.files[importer].is_relative_to(installed))
-            if by_us and not _provided(name):
+            if importer is not None and not _provided(name):
                 found.unresolved.setdefault(name, importer)
             continue
         path, arcname = located
-        if installed and path and path.is_relative_to(installed) and not sources.loads(name):
+        theirs = bool(installed and path and path.is_relative_to(installed))
+        if name in seen or (theirs and not sources.loads(name)):
             continue
-        pending += [(parent, importer) for parent in _parents(name)]
+        seen.add(name)
+        pending += [(parent, None) for parent in _parents(name)]
         if path:
             found.files[arcname] = path
-            pending += [(module, arcname) for wanted in sources.imports(name) for module in sources.modules(wanted)]
+            pending += [
+                (module, None if theirs or wanted.guarded else arcname)
+                for wanted in sources.imports(name)
+                for module in sources.modules(wanted)
+            ]
     return found
 
 
 class _Sources:
-    """The modules below some folders, each file parsed once."""
+    """The modules below some folders, each file read once."""
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
@@ -83,6 +96,9 @@ class _Sources:
             for arcname in (f"{relative}/__init__.py", f"{relative}.py"):
                 if (root / arcname).is_file():
                     return root / arcname, arcname
+            for path in sorted((root / relative).parent.glob(f"{name.rpartition('.')[2]}.*")):
+                if EXTENSION.fullmatch(path.name):
+                    return path, path.relative_to(root).as_posix()
         return (None, "") if any((root / relative).is_dir() for root in self._roots) else None
 
     def imports(self, name: str) -> list[Import]:
@@ -90,7 +106,8 @@ class _Sources:
         if name not in self._imports:
             path = (self.locate(name) or (None, ""))[0]
             package = name if path and path.name == "__init__.py" else name.rpartition(".")[0]
-            self._imports[name] = list(imports(path.read_bytes(), package)) if path else []
+            read = partial(imports, package=package) if path and path.suffix == ".py" else mentioned
+            self._imports[name] = list(read(path.read_bytes())) if path else []
         return self._imports[name]
 
     def modules(self, wanted: Import) -> Iterator[str]:
@@ -117,21 +134,36 @@ def imports(source: bytes, package: str) -> Iterator[Import]:
     """Every import in a file's source, relative ones made absolute in `package`."""
     tree = ast.parse(source)
     eager = {id(statement) for statement in tree.body}
+    guarded: set[int] = set()
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
+        found = partial(Import, eager=id(node) in eager, guarded=id(node) in guarded)
         match node:
             case ast.Import():
-                yield from (Import(alias.name, eager=id(node) in eager) for alias in node.names)
+                yield from (found(alias.name) for alias in node.names)
             case ast.ImportFrom():
-                names = tuple(alias.name for alias in node.names)
-                yield Import(_absolute(node, package), names, eager=id(node) in eager)
+                yield found(_absolute(node, package), tuple(alias.name for alias in node.names))
             case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _imports_by_name(node.func):
                 yield Import(name)
+            case ast.Try() if any(_catches_import_errors(handler.type) for handler in node.handlers):
+                guarded |= {id(statement) for statement in node.body}
             case ast.If() if _name_of(node.test) == "TYPE_CHECKING":
                 pending += node.orelse
                 continue
         pending += ast.iter_child_nodes(node)
+
+
+def mentioned(binary: bytes) -> Iterator[Import]:
+    """Every dotted name in machine code: PyImport_ImportModule takes such a string. Most are no module's, and lead
+    nowhere.
+    """
+    yield from (Import(name.decode("ascii")) for name in sorted(set(_MENTIONED.findall(binary))))
+
+
+def _catches_import_errors(caught: ast.expr | None) -> bool:
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught] if caught else []
+    return any(_name_of(name) in ("ImportError", "ModuleNotFoundError") for name in names)
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from pathlib import Path  # noqa: TC003 (Typer reads it from the annotations)
 from typing import Annotated, NoReturn
 
 import typer
@@ -12,6 +13,7 @@ from typer.core import TyperGroup
 
 from cli import (
     archive,
+    bench,
     checks,
     coverage,
     emulator,
@@ -148,7 +150,8 @@ def package(
         say("warning: this Python compresses with another zlib: these zips work, but their bytes differ from CI's.")
     for built in packages.build(workspace, targets[target], function or ()):
         done = "built" if built.rebuilt else "unchanged"
-        typer.echo(f"{built.function:<20} {built.size_bytes:>10,} bytes  {built.sha256}  {done}")
+        sizes = f"{built.size_bytes:>10,} bytes, {built.unpacked_bytes / 1e6:>5.1f} MB unpacked"
+        typer.echo(f"{built.function:<20} {sizes}  {built.sha256}  {done}")
 
 
 @app.command()
@@ -263,3 +266,24 @@ def docs(
 def test() -> None:
     """Every check there is: lint, unit, contract, Terraform, integration, end to end on a fresh embedded AWS."""
     suite.run(Workspace.here())
+
+
+@app.command("bench")
+def measure(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Two short rounds, for a smoke check; writes no document.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A group of gates, such as naive or cold; may be given again.")
+    ] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write everything measured to this file.")] = None,
+    again: Annotated[Path | None, typer.Option(help="Measure nothing: show what such a file holds.")] = None,
+    report_only: Annotated[bool, typer.Option("--report-only", help="Exit with 0 also when a gate is missed.")] = False,
+) -> None:
+    """Measure the engine against others on one core and judge the gates; a full run writes docs/PERFORMANCE.md."""
+    options = [option for group in only or () for option in ("--only", group)]
+    options += [name for name, given in (("--quick", quick), ("--report-only", report_only)) if given]
+    for name, path in (("--json", as_json), ("--again", again)):
+        options += [name, str(path.resolve())] if path else []
+    if code := bench.run(Workspace.here(), options):
+        raise typer.Exit(code)

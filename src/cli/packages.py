@@ -10,13 +10,15 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli import archive, processes, wheels
+from cli import archive, bytecode, processes, wheels
 from cli.closure import PROVIDED_BY_RUNTIME, closure
 from cli.errors import CommandError
+from cli.functions import functions
 from cli.wheels import Target
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 NEWEST_RUNTIME = (3, 13)
 """The newest Python runtime that provider 5.100 accepts; a newer host Python still runs what it names."""
+PACKED_BY = ("archive", "bytecode", "closure", "elf", "functions", "packages", "wheels")
+"""The modules of ours that decide what is in a zip."""
 VERIFY = """
 import importlib, sys
 sys.path[:0] = [sys.argv[1]]
@@ -44,6 +48,8 @@ class Package:
     path: Path
     sha256: str
     size_bytes: int
+    unpacked_bytes: int
+    """What a function unpacks at each cold start; Lambda allows 250 MB."""
     rebuilt: bool
 
 
@@ -57,24 +63,20 @@ def targets() -> dict[str, Target]:
     }
 
 
-def functions(workspace: Workspace) -> list[str]:
-    """Names of the functions in src/functions."""
-    return sorted(path.parent.name for path in (workspace.root / "src/functions").glob("*/handler.py"))
-
-
 def build(workspace: Workspace, target: Target, names: Sequence[str] = ()) -> list[Package]:
     """Build the zips of `names` (default: all) and the manifest that the roots read; what has not changed is left
     alone.
 
     Raises CommandError for an unknown function, an import that nothing provides, or a zip that cannot be imported.
     """
-    known = functions(workspace)
+    known = list(functions(workspace))
     if unknown := sorted(set(names) - set(known)):
         raise CommandError(f"There is no function {', '.join(unknown)}. Functions: {', '.join(known)}.")
     folder = workspace.packages(target.name)
     folder.mkdir(parents=True, exist_ok=True)
     before = _read(folder / "inputs.json")
-    built = [_build_one(workspace, target, name, before.get(name)) for name in names or known]
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # threads: compressing and fetching leave Python free
+        built = list(workers.map(lambda name: _build_one(workspace, target, name, before.get(name)), names or known))
     made = {package.function: _made(_inputs(workspace, target, package.function), package.sha256) for package in built}
     _write(folder / "inputs.json", before | made)
     _write_manifest(folder, target, built, known)
@@ -83,10 +85,10 @@ def build(workspace: Workspace, target: Target, names: Sequence[str] = ()) -> li
 
 def contents(workspace: Workspace, target: Target, name: str) -> dict[str, bytes]:
     """What the zip of a function holds, by path."""
-    function = workspace.root / "src/functions" / name
-    requirements = function / "requirements.txt"
-    installed = wheels.install(requirements, target, workspace.cache) if _asks_for_wheels(requirements) else None
-    reached = closure("handler", [function, workspace.root / "src"], installed)
+    function = functions(workspace)[name]
+    wanted = _asks_for_wheels(function.requirements)
+    installed = wheels.install(function.requirements, target, workspace.cache) if wanted else None
+    reached = closure("handler", [function.handler.parent, workspace.root / "src"], installed)
     for module, importer in sorted(reached.unresolved.items()):
         raise CommandError(f"{name}: {importer} imports {module}, which neither requirements.txt nor the runtime has.")
     files = {arcname: path.read_bytes() for arcname, path in reached.files.items()}
@@ -94,22 +96,11 @@ def contents(workspace: Workspace, target: Target, name: str) -> dict[str, bytes
         raise CommandError(f"{name}: a Lambda imports {arcname}, which never ships.")
     if installed:
         for distribution in wheels.distributions(installed):
-            used = {arcname for arcname in files if arcname in distribution.files}
-            if not used:
-                continue
-            if distribution.native:
-                if foreign := wheels.foreign_binaries(installed, distribution.files, target.architecture):
-                    raise CommandError(f"{name}: {foreign[0]} is not built for {target.architecture}.")
-                shipped: Sequence[str] = distribution.files
-            else:
-                folders = {PurePosixPath(arcname).parent for arcname in used}
-                shipped = [
-                    data
-                    for data in distribution.files
-                    if PurePosixPath(data).parent in folders and not data.endswith(".py")
-                ]
-            files |= {arcname: (installed / arcname).read_bytes() for arcname in [*shipped, *distribution.notices]}
-    return files
+            shipped = list(distribution.to_ship(installed, files.keys()))
+            if foreign := wheels.foreign_binaries(installed, shipped, target.architecture):
+                raise CommandError(f"{name}: {foreign[0]} is not built for {target.architecture}.")
+            files |= {arcname: (installed / arcname).read_bytes() for arcname in shipped}
+    return files | bytecode.compiled(files, bytecode.compiler(target.python))
 
 
 def _made(inputs: str, sha256: str) -> dict[str, str]:
@@ -129,7 +120,7 @@ def _build_one(workspace: Workspace, target: Target, name: str, made_before: obj
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(content)
         temporary.replace(path)
-    return Package(name, path, archive.source_code_hash(content), len(content), rebuilt)
+    return Package(name, path, archive.source_code_hash(content), len(content), archive.unpacked(content), rebuilt)
 
 
 def verify(name: str, content: bytes) -> None:
@@ -167,14 +158,15 @@ def _asks_for_wheels(requirements: Path) -> bool:
 
 
 def _inputs(workspace: Workspace, target: Target, name: str) -> str:
-    """Fingerprint of all that a zip is made from: sources, locked wheels, the way it is packed, the compressor."""
-    source = workspace.root / "src"
-    digest = hashlib.sha256(f"{target} {sys.version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
-    packing = [Path(__file__).with_name(f"{module}.py") for module in ("archive", "closure", "packages", "wheels")]
+    """Fingerprint of all that a zip is made from: sources, locked wheels, the way it is packed, the two compilers."""
+    function = functions(workspace)[name]
+    compilers = f"{bytecode.compiler(target.python).version} {zlib.ZLIB_RUNTIME_VERSION}"
+    digest = hashlib.sha256(f"{target} {sys.version} {compilers}".encode())
     for path in [
-        *sorted((source / "slipway").rglob("*.py")),
-        *sorted((source / "functions" / name).glob("*.*")),
-        *packing,
+        *sorted((workspace.root / "src/slipway").rglob("*.py")),
+        function.handler,
+        *([function.requirements] if function.requirements.is_file() else []),
+        *(Path(__file__).with_name(f"{module}.py") for module in PACKED_BY),
     ]:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

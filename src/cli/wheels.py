@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import os
 import re
 import shutil
-import struct
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from cli import processes
+from cli import elf, processes
+from cli.closure import EXTENSION
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-NATIVE = (".so", ".pyd", ".dylib")
-ELF_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
-"""e_machine of an ELF header: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html"""
+    from collections.abc import Collection, Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,9 @@ class Target:
 
     @property
     def python(self) -> str:
-        """Version of the runtime's Python, as "3.13"."""
+        """Version of the Python that runs the zip, as "3.13": on this machine our own, whatever the runtime says."""
+        if self.platform is None:
+            return f"{sys.version_info[0]}.{sys.version_info[1]}"
         return self.runtime.removeprefix("python")
 
 
@@ -49,10 +48,36 @@ class Distribution:
     notices: tuple[str, ...]
     """METADATA and licences: what a redistribution has to carry, and what importlib.metadata reads."""
 
-    @property
-    def native(self) -> bool:
-        """Whether it has compiled code; then imports are not all visible in its sources, and it ships whole."""
-        return any(name.endswith(NATIVE) or ".so." in name for name in self.files)
+    def to_ship(self, folder: Path, reached: Collection[str]) -> Iterator[str]:
+        """What goes into a zip that has reached these modules: they, the data beside them, the shared libraries that
+        they are linked with, and the notices. Nothing when it has reached none.
+
+        A library that a module opens by name (ctypes) is found when it lies beside the module and is called lib*.
+        """
+        modules = {name for name in self.files if name in reached}
+        if not modules:
+            return
+        folders = {PurePosixPath(name).parent for name in modules}
+        beside = (PurePosixPath(name) for name in self.files)
+        data = {str(path) for path in beside if path.parent in folders and not _is_module(path)}
+        yield from sorted(modules | data | self._linked(folder, {*modules, *data}))
+        yield from self.notices
+
+    def _linked(self, folder: Path, names: Collection[str]) -> set[str]:
+        """The wheel's own libraries that binaries are linked with, directly or not; all of them where it cannot be
+        known, for binaries of another system than Lambda's.
+        """
+        own = {PurePosixPath(name).name: name for name in self.files if _is_binary(name)}
+        found: set[str] = set()
+        pending = [name for name in names if _is_binary(name)]
+        while pending:
+            content = (folder / pending.pop()).read_bytes()
+            if not elf.is_elf(content):
+                return set(own.values())
+            needed = {own[name] for name in elf.read(content).needed if name in own}
+            pending += needed - found
+            found |= needed
+        return found
 
 
 def install(requirements: Path, target: Target, cache: Path) -> Path:
@@ -66,21 +91,20 @@ def install(requirements: Path, target: Target, cache: Path) -> Path:
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     platform = ["--python-platform", target.platform] if target.platform else []
-    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        done = processes.run(
-            [
-                *(Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--python", sys.executable),
-                *("--target", temporary, "--python-version", target.python, *platform),
-                *("--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", requirements),
-            ]
-        )
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        uv: list[str | Path] = [Path(sys.executable).with_name("uv"), "pip", "install", "--quiet"]
+        uv += ["--python", sys.executable, "--python-version", target.python, *platform, "--target", temporary]
+        uv += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", requirements]
+        done = processes.run(uv)
         if done.returncode:
             raise CommandError(
                 f"Wheels of {requirements.parent.name} for {target.name}: {' '.join(done.stderr.split())}"
             )
-        if not folder.is_dir():  # another run may have made it meanwhile
-            shutil.copytree(temporary, Path(f"{temporary}.done"))
-            Path(f"{temporary}.done").rename(folder)
+        with contextlib.suppress(OSError):  # another run has made the same folder meanwhile
+            temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     return folder
 
 
@@ -116,13 +140,22 @@ def _is_notice(path: PurePosixPath) -> bool:
     )
 
 
+def _is_binary(name: str) -> bool:
+    return name.endswith((".so", ".pyd", ".dylib")) or ".so." in name
+
+
+def _is_module(path: PurePosixPath) -> bool:
+    """Whether a file is a module, and not data that lies beside modules."""
+    return path.suffix == ".py" or (EXTENSION.fullmatch(path.name) is not None and not path.name.startswith("lib"))
+
+
 def foreign_binaries(folder: Path, files: Sequence[str], architecture: str) -> list[str]:
     """Those of `files` that are ELF binaries of another architecture than `architecture`."""
     wrong = []
     for name in files:
         with (folder / name).open("rb") as binary:
             header = binary.read(20)
-        if header[:4] == b"\x7fELF" and ELF_MACHINES.get(struct.unpack_from("<H", header, 18)[0]) != architecture:
+        if elf.is_elf(header) and elf.machine(header) != architecture:
             wrong.append(name)
     return wrong
 

@@ -84,6 +84,9 @@ _EXTENSIONS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "image/png": ("png",),
         "image/gif": ("gif",),
         "image/webp": ("webp",),
+        "image/avif": ("avif",),
+        "image/tiff": ("tif", "tiff"),
+        "image/heic": ("heic", "heif"),  # of sites that ask for it; the others reject it once it is read
     },
     Kind.VIDEO: {
         "video/mp4": ("mp4", "m4v"),
@@ -116,7 +119,7 @@ def extensions_of(content_type: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A file made from an original: preset `name` in `format` (jpg, webp, avif), stored at `key` in the derivatives."""
+    """A file made from an original: preset `name` in `format` (jpg, webp, avif, png), at `key` in the derivatives."""
 
     name: str
     format: str
@@ -162,6 +165,8 @@ class Media:
     sha256: str | None = None  # declared by the sender, lower-case hex
     width: int | None = None
     height: int | None = None
+    placeholder: str | None = None  # a BlurHash, for pages to show until the picture comes
+    dominant_colour: str | None = None  # #rrggbb
     job_id: str | None = None
     variants: tuple[Variant, ...] = ()
     captions: tuple[Caption, ...] = ()
@@ -194,6 +199,8 @@ class Media:
             "size_bytes": self.size_bytes,
             "width": self.width,
             "height": self.height,
+            "placeholder": self.placeholder,
+            "dominant_colour": self.dominant_colour,
             "created_at": rfc3339(self.created_at),
             "expires_at": rfc3339(self.expires_at),
             "job_id": self.job_id,

@@ -20,6 +20,7 @@ class Format(StrEnum):
     JPG = "jpg"
     WEBP = "webp"
     AVIF = "avif"
+    PNG = "png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,23 @@ class Preset:
     height: int | None
     fit: Fit
     formats: tuple[Format, ...]
-    quality: int | None  # 1..100, None: the format's own default
+    quality: int | None  # 1..100, None: the format's own default; PNG has none
+    animated: bool = False
+    """Whether an animation stays one, as a WEBP; without it, and in every other format, its first frame is shown."""
 
     @staticmethod
     def parse(value: dict[str, object]) -> Preset:
         """Return the preset of one JSON object. Raises ValueError on a missing, unknown or mistyped field."""
-        unknown = value.keys() - {"name", "width", "height", "fit", "formats", "quality"}
+        unknown = value.keys() - {"name", "width", "height", "fit", "formats", "quality", "animated"}
         name, formats, fit = value.get("name"), value.get("formats"), value.get("fit")
+        animated = value.get("animated", False)
         width, height, quality = (_positive(value, field) for field in ("width", "height", "quality"))
         if unknown or not isinstance(name, str) or not isinstance(formats, list) or not formats:
             raise ValueError(f"not a preset: {value!r}")
         if width is None and height is None:
             raise ValueError(f"preset {name!r} needs a width or a height")
+        if not isinstance(animated, bool) or (animated and Format.WEBP not in formats):
+            raise ValueError(f"preset {name!r}: animated is true or false, and true needs the format webp")
         return Preset(
             name=name,
             width=width,
@@ -50,6 +56,7 @@ class Preset:
             fit=Fit.INSIDE if fit is None else Fit(str(fit)),
             formats=tuple(Format(item) for item in formats),
             quality=quality,
+            animated=animated,
         )
 
 

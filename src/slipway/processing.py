@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 from slipway.announcements import announcement_of
 from slipway.images.rejection import ImageRejectedError
@@ -24,21 +24,34 @@ from slipway.media import (
     derivatives_prefix,
     original_key,
 )
+from slipway.processing_overlap import Overlap
 from slipway.processing_ports import ClaimHeldError, Finish, OriginalForbiddenError, OriginalGoneError
 from slipway.sniff import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from datetime import datetime
 
-    from slipway.images.engine import RenderedImage
+    from slipway.images.engine import Developed, Drawing
+    from slipway.media import Variant
     from slipway.object_events import OriginalStored
     from slipway.processing_ports import Derivatives, Herald, Original, Originals, Register, Standing
 
-Facts: TypeAlias = dict[str, str | int | None]
-"""About a picture, for the log."""
+Facts: TypeAlias = dict[str, Any]
+"""About a picture, for the log: words and whole numbers."""
+
+Made = TypeVar("Made")
 
 _FINAL: Final = frozenset({Status.READY, Status.REJECTED, Status.FAILED})
+
+
+class Develop(Protocol):
+    """`slipway.images.engine.develop` for one site: its presets, its budget."""
+
+    def __call__(self, data: bytes, make: Callable[[Drawing], Made], /) -> Developed[Made]:
+        """Draw every variant of an image and keep what `make` makes of each. Raises ImageRejectedError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +70,12 @@ class ImageProcessing:
     originals: Originals
     derivatives: Derivatives
     herald: Herald
-    render: Callable[[bytes], RenderedImage]
+    glance: Callable[[bytes], object]
+    """Raises ImageRejectedError when the beginning of a file shows that the rest need not be read."""
+    develop: Develop
     stopwatch: Callable[[], float]  # seconds since whenever
+    threads: int = 2
+    """That encode and store. One stores while the other encodes; more gain nothing up to three processors."""
 
     def process(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Outcome:
         """Bring an original to its final state, or find that there is nothing to do.
@@ -73,28 +90,35 @@ class ImageProcessing:
         facts: Facts = {"content_type": media.content_type, "size_bytes": stored.size_bytes}
         version = stored.version
         try:
-            original = self._read(stored, facts)
+            original = self._read(media, stored, facts)
             version = original.version
             finish = self._made(media, original, facts)
         except OriginalGoneError:
             reason = Reason("original-gone", "The uploaded file is no longer there; upload it again.")
             finish = Finish(Status.FAILED, stored.size_bytes, version, reason)
         except ImageRejectedError as error:
-            finish = Finish(Status.REJECTED, stored.size_bytes, version, Reason(error.rule, error.detail))
+            reason, found = Reason(error.rule, error.detail), facts["content_type"]
+            known = found if found in CONTENT_TYPES[Kind.IMAGE] else None
+            finish = Finish(Status.REJECTED, stored.size_bytes, version, reason, content_type=known)
         return self._finished(media, claimant, finish, facts)
 
-    def _read(self, stored: OriginalStored, facts: Facts) -> Original:
+    def _read(self, media: Media, stored: OriginalStored, facts: Facts) -> Original:
         if stored.size_bytes > MAX_BYTES[Kind.IMAGE]:  # S3 says so, so nothing needs to be read
             raise ImageRejectedError(
                 "bytes", f"The file has {stored.size_bytes:,} bytes; the limit is {MAX_BYTES[Kind.IMAGE]:,} bytes."
             )
+
+        def look(beginning: bytes) -> None:
+            _check_type(media, beginning, facts)
+            self.glance(beginning)
+
         begun = self.stopwatch()
         try:
-            original = self.originals.read(stored.media_id, stored.version)
+            original = self.originals.read(stored.media_id, stored.version, look)
         except OriginalForbiddenError:
             # Without the right to list, S3 answers the same for what is gone. The usual way to go is a delete.
-            media = self.register.get(stored.media_id)
-            if media is None or media.status is Status.DELETED:
+            current = self.register.get(stored.media_id)
+            if current is None or current.status is Status.DELETED:
                 raise OriginalGoneError from None
             raise
         facts["read_ms"] = self._milliseconds_since(begun)
@@ -107,25 +131,28 @@ class ImageProcessing:
         facts["sha256"] = digest
         if media.sha256 is not None and not hmac.compare_digest(media.sha256, digest):
             raise ImageRejectedError("checksum-mismatch", "The file is not the one whose SHA-256 was announced.")
-        found = sniff(data)
-        facts["content_type"] = found
-        if found in CONTENT_TYPES[Kind.IMAGE] and found != media.content_type:
-            raise ImageRejectedError(
-                "type-mismatch", f"The file is {found}, but was announced as {media.content_type}."
-            )
+        _check_type(media, data, facts)
         begun = self.stopwatch()
-        image = self.render(data)
-        facts["render_ms"] = self._milliseconds_since(begun)
-        facts |= {"width": image.width, "height": image.height}
-        begun = self.stopwatch()
-        variants = tuple(self.derivatives.store(media.id, variant, media.expires_at) for variant in image.variants)
+        with Overlap(self.threads) as overlap:
+
+            def make(drawing: Drawing) -> Future[Variant]:
+                return overlap.start(lambda: self.derivatives.store(media.id, drawing.encoded(), media.expires_at))
+
+            image = self.develop(data, make)
+            facts["render_ms"] = self._milliseconds_since(begun)
+            begun = self.stopwatch()
+            variants = tuple(future.result() for future in image.variants)
         facts["store_ms"] = self._milliseconds_since(begun)
+        facts |= {"width": image.width, "height": image.height}
         return Finish(
             Status.READY,
             len(data),
             original.version,
             width=image.width,
             height=image.height,
+            content_type=image.content_type,
+            placeholder=image.placeholder,
+            dominant_colour=image.dominant_colour,
             variants=variants,
         )
 
@@ -185,3 +212,11 @@ class ImageProcessing:
         self.originals.erase(original_key(media_id))
         self.derivatives.erase(derivatives_prefix(media_id))
         return Outcome("deleted")
+
+
+def _check_type(media: Media, beginning: bytes, facts: Facts) -> None:
+    """Note what the file really is, and refuse it when it is another image than announced."""
+    found = sniff(beginning)
+    facts["content_type"] = found
+    if found in CONTENT_TYPES[Kind.IMAGE] and found != media.content_type:
+        raise ImageRejectedError("type-mismatch", f"The file is {found}, but was announced as {media.content_type}.")

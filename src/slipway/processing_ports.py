@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from slipway.announcements import Announcement
@@ -73,6 +73,9 @@ class Finish:
     reason: Reason | None = None
     width: int | None = None
     height: int | None = None
+    content_type: str | None = None  # what the bytes are, where that could be told
+    placeholder: str | None = None
+    dominant_colour: str | None = None
     variants: tuple[Variant, ...] = ()
 
 
@@ -114,8 +117,11 @@ class Vault(Protocol):
 class Originals(Vault, Protocol):
     """Where originals are read."""
 
-    def read(self, media_id: str, version: str | None) -> Original:
-        """Return an original in this version, None: the latest. Raises OriginalGoneError, OriginalForbiddenError."""
+    def read(self, media_id: str, version: str | None, glance: Callable[[bytes], None]) -> Original:
+        """Return an original in this version, None: the latest. Raises OriginalGoneError, OriginalForbiddenError.
+
+        `glance` is shown what has come so far, a few times while more is on its way; what it raises ends the download.
+        """
         ...
 
     def keep_only(self, media_id: str, version: str) -> None:
@@ -124,7 +130,7 @@ class Originals(Vault, Protocol):
 
 
 class Derivatives(Vault, Protocol):
-    """Where variants are written."""
+    """Where variants are written, several at once."""
 
     def store(self, media_id: str, variant: RenderedVariant, expires_at: datetime) -> Variant:
         """Store a variant, to be cached until `expires_at`, over whatever is there; return how the item names it."""

@@ -28,6 +28,8 @@ locals {
       environment = {
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         EVENT_BUS_NAME     = module.events.bus.name
+        FAST               = tostring(var.site.images.fast)
+        HEIC               = tostring(var.site.images.heic)
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
         TABLE_NAME         = module.metadata.table.name
@@ -47,6 +49,12 @@ locals {
       }
     }
   }
+
+  # A function's zip is called like it. The decoders of HEIC are only with those who ask for them.
+  zips = merge(
+    { for name in keys(local.functions) : name => var.packages.manifest.functions[name] },
+    { process_image = var.packages.manifest.functions[var.site.images.heic ? "process_image_heic" : "process_image"] }
+  )
 
   event_sources = {
     media_api = {}
@@ -72,9 +80,9 @@ module "functions" {
   naming      = local.naming
   package = {
     architecture = var.packages.manifest.architecture
-    path         = "${var.packages.directory}/${var.packages.manifest.functions[each.key].file}"
+    path         = "${var.packages.directory}/${local.zips[each.key].file}"
     runtime      = var.packages.manifest.runtime
-    sha256       = var.packages.manifest.functions[each.key].sha256
+    sha256       = local.zips[each.key].sha256
   }
   permissions = local.permissions[each.key]
 }

@@ -61,14 +61,16 @@ variable "site" {
     countries    = optional(list(string))
     data_class   = optional(string, "personal")
     domain       = optional(string)
+    images       = optional(object({ fast = optional(bool, false), heic = optional(bool, false) }), {})
     mfa          = optional(string, "optional")
     owner        = string
     presets = optional(map(object({
-      fit     = optional(string, "inside")
-      formats = optional(list(string), ["jpg", "webp"])
-      height  = optional(number)
-      quality = optional(number)
-      width   = optional(number)
+      animated = optional(bool, false)
+      fit      = optional(string, "inside")
+      formats  = optional(list(string), ["avif", "webp", "jpg"])
+      height   = optional(number)
+      quality  = optional(number)
+      width    = optional(number)
       })), {
       large  = { height = 1600, width = 1600 }
       medium = { height = 800, width = 800 }
@@ -123,9 +125,19 @@ variable "site" {
 
   validation {
     condition = alltrue([for p in values(var.site.presets) : (
-      contains(["cover", "inside"], p.fit) && length(p.formats) >= 1 && alltrue([for f in p.formats : contains(["avif", "jpg", "webp"], f)])
+      contains(["cover", "inside"], p.fit) && length(p.formats) >= 1 && alltrue([for f in p.formats : contains(["avif", "jpg", "png", "webp"], f)])
     )])
-    error_message = "site.presets[*]: fit is inside or cover, formats are one or more of avif, jpg, webp."
+    error_message = "site.presets[*]: fit is inside or cover, formats are one or more of avif, jpg, png, webp."
+  }
+
+  validation {
+    condition     = alltrue([for p in values(var.site.presets) : length(p.formats) == length(distinct(p.formats))])
+    error_message = "site.presets[*].formats: each format once, or two variants would have one name."
+  }
+
+  validation {
+    condition     = alltrue([for p in values(var.site.presets) : !p.animated || contains(p.formats, "webp")])
+    error_message = "site.presets[*].animated needs the format webp: only there a variant of an animation moves."
   }
 
   validation {

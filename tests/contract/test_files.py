@@ -1,6 +1,7 @@
 """What no tracked file may hold, whatever it is about."""
 
 import ast
+import json
 import re
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_requirement_is_one_version_with_its_hashes(path: str) -> None:
         assert "://" not in line, f"{path}: {line[:60]}"
 
 
-@pytest.mark.parametrize("name", ["bootstrap", "checkov", "dev"])
+@pytest.mark.parametrize("name", ["bench", "bootstrap", "checkov", "dev"])
 def test_a_lock_holds_what_was_asked_for(name: str) -> None:
     asked, locked = pins(f"requirements/{name}.in"), pins(f"requirements/{name}.txt")
     assert asked
@@ -78,10 +79,24 @@ def test_the_package_is_built_by_the_setuptools_that_is_locked() -> None:
     assert pins("requirements/dev.txt")["setuptools"] == required
 
 
+def test_the_bench_measures_the_versions_that_ship() -> None:
+    measured, tested = pins("requirements/bench.in"), pins("requirements/dev.in")
+    shared = {"boto3", "botocore", "jmespath", "numpy", "pillow", "python-multipart", "aws-lambda-powertools"}
+    assert shared <= measured.keys() & tested.keys()
+    assert {name: measured[name] for name in measured.keys() & tested.keys()} == {
+        name: tested[name] for name in measured.keys() & tested.keys()
+    }
+
+
 def test_no_lock_file_of_another_tool_is_committed() -> None:
-    assert not [
+    """But npm's, of what the bench compares with, as long as it names hashes and no registry."""
+    locks = [
         path for path in tracked() if path.endswith(("uv.lock", "poetry.lock", "package-lock.json", "Pipfile.lock"))
     ]
+    assert locks == ["tests/bench/node/package-lock.json"]
+    packages = json.loads(text(locks[0]))["packages"]
+    assert not [name for name, package in packages.items() if "resolved" in package]
+    assert not [name for name, package in packages.items() if name and "integrity" not in package]
 
 
 @pytest.mark.parametrize("path", [path for path in tracked() if path.endswith(".py")])

@@ -67,14 +67,16 @@ def test_names_are_of_the_business(path: str) -> None:
 
 def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
     """A package that is there because another one wants it goes when the other one changes its mind."""
-    asked = set(pins("requirements/dev.in"))
     distributions = {module: {_normal(name) for name in names} for module, names in packages_distributions().items()}
-    own = {"cli", "slipway", "handler", *(Path(path).stem for path in matching(r"tests/.*\.py"))}
+    own = {"bench", "cli", "slipway", "handler", *(Path(path).stem for path in matching(r"tests/.*\.py"))}
     for path in matching(r"(src|tests)/.*\.py"):
+        lock = "bench" if path.startswith("tests/bench/") else "dev"  # the bench has an environment of its own
+        asked = set(pins(f"requirements/{lock}.in"))
         for line, module in _imports(path):
             top = module.split(".")[0]
             if top not in sys.stdlib_module_names and top not in own:
-                assert distributions.get(top, set()) & asked, f"{path}:{line} imports {top}: add it to dev.in"
+                known = distributions.get(top) or {_normal(top)}
+                assert known & asked, f"{path}:{line} imports {top}: add it to {lock}.in"
 
 
 def _normal(name: str) -> str:

@@ -18,7 +18,8 @@ from site_client import Site, User, eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VARIANTS = {(name, kind) for name in ("thumb", "medium", "large") for kind in ("jpg", "webp")}
+TYPES = {"avif": "image/avif", "jpg": "image/jpeg", "webp": "image/webp"}
+VARIANTS = {(name, kind) for name in ("thumb", "medium", "large") for kind in TYPES}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def test_I15_I16_variants_come_through_the_cdn_upright_and_bare(site: Site, uplo
         assert served.status_code == 200, served.text
         assert hashlib.sha256(served.content).hexdigest() == variant["sha256"]
         assert len(served.content) == variant["size_bytes"]
-        assert served.headers["Content-Type"] == {"jpg": "image/jpeg", "webp": "image/webp"}[variant["format"]]
+        assert served.headers["Content-Type"] == TYPES[variant["format"]]
         assert served.headers["X-Content-Type-Options"] == "nosniff"
         assert parsedate_to_datetime(served.headers["Expires"]) == expires
         with Image.open(io.BytesIO(served.content)) as image:

@@ -42,6 +42,8 @@ class ImageSite(ApiSite):
         self._make_updates_atomic()
         self.monkeypatch.setenv("EVENT_BUS_NAME", BUS)
         self.monkeypatch.setenv("PRESETS", json.dumps(PRESETS))
+        self.monkeypatch.setenv("FAST", "false")
+        self.monkeypatch.setenv("HEIC", "false")
 
     def upload(self, data: bytes, content_type: str = "image/jpeg", **fields: Any) -> str:
         """Announce and store an original; returns its id. Its event is sent by `send`."""

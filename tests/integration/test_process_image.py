@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from api_site import DERIVATIVES, ORIGINALS
-from aws_lambda_powertools.utilities.batch.exceptions import UnexpectedBatchTypeError
 from image_site import MAX_RECEIVES, ImageSite
 from moto import mock_aws
 from PIL import Image
 
 from slipway.adapters.claims import ClaimTable
-from slipway.images.engine import render
+from slipway.adapters.image_messages import NoBatchError
+from slipway.images.engine import develop
 from slipway.problems import UnavailableError
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[ImageSite]:
 def _rendering(site: ImageSite, meanwhile: Callable[[], None]) -> None:
     """Let something happen while the function renders: after the claim, before anything is stored."""
 
-    def slow(data: bytes, presets: Any) -> Any:
+    def slow(*arguments: Any, **options: Any) -> Any:
         meanwhile()
-        return render(data, presets)
+        return develop(*arguments, **options)
 
-    site.monkeypatch.setattr(site.function("process_image"), "render", slow)
+    site.monkeypatch.setattr(site.function("process_image"), "develop", slow)
 
 
 def _log(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -61,6 +61,9 @@ def test_an_image_becomes_ready_and_its_variants_say_what_they_are(site: ImageSi
     assert site.deliver(site.event(media_id)) == []
     media = site.ask("get_media_item", media_id).body
     assert (media["status"], media["width"], media["height"]) == ("ready", 640, 480)
+    assert (media["content_type"], media["size_bytes"]) == ("image/jpeg", len(photo()))
+    assert len(media["placeholder"]) == 28
+    assert media["dominant_colour"].startswith("#")
     assert len(media["variants"]) == 4
     item = site.item(media_id)
     for variant in media["variants"]:
@@ -285,10 +288,10 @@ def test_A09_what_does_not_fit_into_the_time_left_is_given_back_untouched(site: 
     assert site.waiting() == (2, 0), "they come again at once"
 
 
-@pytest.mark.parametrize("event", [{}, {"Records": []}])
+@pytest.mark.parametrize("event", [{}, {"Records": []}, {"Records": [{"eventSource": "aws:s3"}]}])
 def test_an_event_that_is_no_batch_is_an_error(site: ImageSite, event: dict[str, Any]) -> None:
     """Lambda never sends one: something else is wired to the function, which has to be seen."""
-    with pytest.raises(UnexpectedBatchTypeError):
+    with pytest.raises(NoBatchError):
         site.function("process_image").handle(event, None)
 
 

@@ -17,12 +17,13 @@ from slipway.adapters.eventbridge import EventBus
 from slipway.adapters.image_objects import OriginalImages
 from slipway.adapters.redelivery import Redelivery
 from slipway.announcements import Announcement
+from slipway.images.rejection import ImageRejectedError
 from slipway.object_events import OriginalStored
 from slipway.problems import UnavailableError
 from slipway.processing_ports import Original, OriginalForbiddenError, OriginalGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 ARRIVED = OriginalStored("0" * 32, "v1", "0A".ljust(64, "0"), 10)
@@ -51,6 +52,14 @@ def s3() -> Iterator[_Stubbed]:
         yield stubbed
 
 
+def _unseen(beginning: bytes) -> None:
+    raise AssertionError("too small to be looked at on its way")
+
+
+def _refuse() -> None:
+    raise ImageRejectedError("pixels", "Too many.")
+
+
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
@@ -65,13 +74,13 @@ def s3() -> Iterator[_Stubbed]:
 def test_A05_A12_an_original_that_cannot_be_read(s3: _Stubbed, code: str, status: int, error: type[Exception]) -> None:
     s3.stub.add_client_error("get_object", code, http_status_code=status)
     with pytest.raises(error):
-        OriginalImages(s3.client, "originals").read("0" * 32, "v1")
+        OriginalImages(s3.client, "originals").read("0" * 32, "v1", _unseen)
 
 
 def test_a_download_that_breaks_off_is_an_outage(s3: _Stubbed) -> None:
     s3.stub.add_response("get_object", {"Body": StreamingBody(io.BytesIO(b"half"), 8)})
     with pytest.raises(UnavailableError):
-        OriginalImages(s3.client, "originals").read("0" * 32, "v1")
+        OriginalImages(s3.client, "originals").read("0" * 32, "v1", _unseen)
 
 
 @pytest.mark.parametrize(("version", "asked"), [("v1", {"VersionId": "v1"}), (None, {})])
@@ -79,7 +88,42 @@ def test_exactly_the_version_of_the_event_is_read(s3: _Stubbed, version: str | N
     body = StreamingBody(io.BytesIO(b"data"), 4)
     answer = {"Body": body, "VersionId": "v1"}
     s3.stub.add_response("get_object", answer, {"Bucket": "originals", "Key": "incoming/" + "0" * 32} | asked)
-    assert OriginalImages(s3.client, "originals").read("0" * 32, version) == Original(b"data", "v1")
+    assert OriginalImages(s3.client, "originals").read("0" * 32, version, _unseen) == Original(b"data", "v1")
+
+
+class _Counted(io.BytesIO):
+    """A download that knows how much of it was asked for, and whether it was let go."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        chunk = super().read(size)
+        self.taken += len(chunk)
+        return chunk
+
+
+def _download(s3: _Stubbed, size: int, glance: Callable[[bytes], None]) -> tuple[_Counted, Original | None]:
+    raw = _Counted(bytes(size))
+    s3.stub.add_response("get_object", {"Body": StreamingBody(raw, size), "VersionId": "v1"})
+    try:
+        return raw, OriginalImages(s3.client, "originals").read("0" * 32, "v1", glance)
+    except ImageRejectedError:
+        return raw, None
+
+
+def test_what_has_come_is_shown_a_few_times_on_the_way(s3: _Stubbed) -> None:
+    shown: list[int] = []
+    raw, original = _download(s3, 3_000_000, lambda beginning: shown.append(len(beginning)))
+    assert shown == [65_536, 262_144, 1_048_576]
+    assert original == Original(bytes(3_000_000), "v1")
+    assert raw.closed
+
+
+def test_a_file_that_is_refused_by_its_beginning_is_not_read_any_further(s3: _Stubbed) -> None:
+    raw, original = _download(s3, 3_000_000, lambda beginning: _refuse())
+    assert original is None
+    assert raw.taken == 65_536
+    assert raw.closed
 
 
 @pytest.mark.parametrize(

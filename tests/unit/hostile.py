@@ -231,8 +231,10 @@ CASES = (
     Case("I17-exif-of-noise", lambda: encoded(picture(), "JPEG", exif=b"Exif\0\0" + bytes(range(200))), None),
     Case("I17-exif-cut", lambda: encoded(picture(), "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff"), None),
     Case("I17-profile-of-noise", lambda: encoded(picture(), "JPEG", icc_profile=bytes(range(200))), None),
-    Case("I18-avif", lambda: _box(b"avif"), "unsupported"),
-    Case("I18-tiff", lambda: encoded(picture(), "TIFF"), "unsupported"),
+    Case("I18-avif", lambda: encoded(picture(), "AVIF", quality=60), None),
+    Case("I18-avif-of-zeros", lambda: _box(b"avif"), "corrupt"),
+    Case("I18-tiff", lambda: encoded(picture(), "TIFF"), None),
+    Case("I18-heic", lambda: _box(b"heix"), "unsupported"),
 )
 
 # Within every limit and still the most work that there is: 40 megapixels with alpha out of 46 bytes.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from hostile import jpeg
 
-from slipway.images.engine import RenderedImage, render
+from slipway.images.budget import Budget, glance
+from slipway.images.engine import Developed, Drawing, develop
 from slipway.media import Kind, Media, Status, Variant, can_follow, original_key, variant_key
 from slipway.object_events import OriginalStored, comparable_sequencer
 from slipway.presets import Fit, Format, Preset
@@ -17,10 +19,12 @@ from slipway.processing import ImageProcessing
 from slipway.processing_ports import Answer, Finish, Original, OriginalGoneError, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slipway.announcements import Announcement
     from slipway.images.engine import RenderedVariant
+
+Made = TypeVar("Made")
 
 MEDIA_ID = "0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -64,13 +68,20 @@ class Site:
     effects: list[str] = field(default_factory=list)
     kill_at: int | None = None
     kill_after: bool = False
+    threads: int = 1
+    lock: Lock = field(default_factory=Lock)
+    dead: bool = False
 
     def effect(self, name: str, done: bool = False) -> None:
         """Called by every side effect as it begins and, with `done`, as it ends."""
-        if not done:
-            self.effects.append(name)
-        if self.kill_at == len(self.effects) - 1 and self.kill_after == done:
-            raise KilledError(name)
+        with self.lock:
+            if self.dead:
+                raise KilledError(name)
+            if not done:
+                self.effects.append(name)
+            if self.kill_at == len(self.effects) - 1 and self.kill_after == done:
+                self.dead = True
+                raise KilledError(name)
 
     @property
     def media(self) -> Media:
@@ -87,12 +98,14 @@ class Site:
             originals=FakeOriginals(self),
             derivatives=FakeDerivatives(self),
             herald=FakeHerald(self),
-            render=self.render,
+            glance=lambda beginning: glance(beginning, Budget()),
+            develop=self.develop,
             stopwatch=lambda: 0.0,
+            threads=self.threads,
         )
 
-    def render(self, data: bytes) -> RenderedImage:
-        return render(data, PRESETS)
+    def develop(self, data: bytes, make: Callable[[Drawing], Made]) -> Developed[Made]:
+        return develop(PRESETS, data, make)
 
 
 @dataclass
@@ -134,6 +147,9 @@ class FakeRegister:
             reason=finish.reason,
             width=finish.width,
             height=finish.height,
+            content_type=finish.content_type or found.media.content_type,
+            placeholder=finish.placeholder,
+            dominant_colour=finish.dominant_colour,
             size_bytes=finish.size_bytes,
             object_version=finish.object_version,
             variants=finish.variants,
@@ -151,12 +167,14 @@ class FakeRegister:
 class FakeOriginals:
     site: Site
 
-    def read(self, media_id: str, version: str | None) -> Original:
+    def read(self, media_id: str, version: str | None, glance: Callable[[bytes], None]) -> Original:
         versions = [found for key, found in self.site.objects if key == original_key(media_id)]
         wanted = version or (versions[-1] if versions else None)
         if wanted not in versions:
             raise OriginalGoneError
-        return Original(self.site.objects[(original_key(media_id), wanted)], wanted)
+        data = self.site.objects[(original_key(media_id), wanted)]
+        glance(data[: len(data) // 2])
+        return Original(data, wanted)
 
     def erase(self, prefix: str) -> Mapping[str, int]:
         self.site.effect("erase originals")

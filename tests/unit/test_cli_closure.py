@@ -91,9 +91,53 @@ def test_what_cannot_load_is_left_out_also_when_the_reason_is_further_away(tmp_p
     assert reached("import lib.user", tmp_path / "ours", installed) == {"lib/__init__.py", "lib/user.py"}
 
 
+def test_a_module_in_machine_code_is_reached_with_the_modules_that_stand_in_it(tmp_path: Path) -> None:
+    installed = write(
+        tmp_path / "wheels", lib__init="from . import _c, not_a_module", lib__called="import lib.deep", lib__deep=""
+    )
+    binary = "lib/_c.cpython-313-aarch64-linux-gnu.so"
+    (installed / binary).write_bytes(b"\x7fELF\0lib.called\0lib.TypeNotModule\0lib.unused_too_long\0")
+    (installed / "lib/_unused.abi3.so").write_bytes(b"\0lib.called\0")
+    assert reached("import lib", tmp_path / "ours", installed) == {
+        "lib/__init__.py",
+        binary,
+        "lib/called.py",
+        "lib/deep.py",
+    }
+
+
+@pytest.mark.parametrize("name", ["_c.so", "_c.abi3.so", "_c.cpython-311-darwin.so", "_c.pyd"])
+def test_a_module_in_machine_code_may_have_many_endings(tmp_path: Path, name: str) -> None:
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels" / name).write_bytes(b"")
+    (tmp_path / "wheels/_c.json").write_bytes(b"")
+    assert reached("import _c", tmp_path / "ours", tmp_path / "wheels") == {name}
+
+
+@pytest.mark.parametrize("caught", ["ImportError", "ModuleNotFoundError", "(AttributeError, ImportError)"])
+def test_what_we_can_do_without_is_taken_where_it_is_installed_and_not_missed(tmp_path: Path, caught: str) -> None:
+    guarded = f"def f():\n    try:\n        import lib.one\n    except {caught}:\n        return False"
+    ours, installed = write(tmp_path / "ours", handler=guarded), write(tmp_path / "wheels", lib__init="", lib__one="")
+    assert set(closure("handler", [ours], installed).files) == {"handler.py", "lib/__init__.py", "lib/one.py"}
+    assert closure("handler", [ours]).unresolved == {}
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "try:\n    import lib\nexcept ValueError:\n    pass",
+        "try:\n    pass\nexcept ImportError:\n    import lib",
+        "try:\n    import lib\nexcept ImportError:\n    pass\nimport lib",
+    ],
+)
+def test_what_somebody_needs_is_missed_whoever_else_can_do_without(tmp_path: Path, handler: str) -> None:
+    assert closure("handler", [write(tmp_path, handler=handler)]).unresolved == {"lib": "handler.py"}
+
+
 @pytest.mark.parametrize(
     ("source", "package", "found"),
     [
+        ("try:\n  import a\nexcept ImportError:\n  pass", "pkg", Import("a", guarded=True)),
         ("import a.b as c", "pkg", Import("a.b", eager=True)),
         ("from . import x", "pkg", Import("pkg", ("x",), eager=True)),
         ("from .y import x", "pkg.sub", Import("pkg.sub.y", ("x",), eager=True)),

@@ -128,7 +128,8 @@ def test_down_leaves_a_given_emulator_alone_and_says_so(workspace: Workspace) ->
     assert emulator.current(workspace) is None
 
 
-def test_a_taken_port_names_its_owner_and_the_way_out(workspace: Workspace) -> None:
+def test_a_taken_port_names_its_owner_and_the_way_out(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator, "health", lambda _: None)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port} is taken by .*--port"):

@@ -10,9 +10,11 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from elves import elf_binary
 
-from cli import archive, packages, wheels
+from cli import archive, bytecode, packages, wheels
 from cli.errors import CommandError
+from cli.functions import functions
 from cli.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +56,45 @@ def test_two_folders_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_zip_holds_the_handler_and_what_it_imports_and_nothing_else(tmp_path: Path) -> None:
     one, _ = packages.build(checkout(tmp_path), HOST)
     names = zipfile.ZipFile(io.BytesIO(one.path.read_bytes())).namelist()
-    assert names == ["handler.py", "slipway/__init__.py", "slipway/shared.py"]
+    assert [name for name in names if "__pycache__" not in name] == [
+        "handler.py",
+        "slipway/__init__.py",
+        "slipway/shared.py",
+    ]
+    assert sorted(filter(None, map(bytecode.source_of, names))) == [name for name in names if name.endswith(".py")]
+
+
+def test_a_folder_that_includes_anothers_requirements_is_that_function_with_more_wheels(tmp_path: Path) -> None:
+    workspace = checkout(tmp_path)
+    extra = tmp_path / "src/functions/one_more"
+    extra.mkdir()
+    (extra / "requirements.in").write_text("# one, and more\n-r ../one/requirements.in\nmore==1\n", encoding="utf-8")
+    handler = tmp_path / "src/functions/one/handler.py"
+    handler.write_text(
+        handler.read_text(encoding="utf-8") + "\ntry:\n    import more\nexcept ImportError:\n    more = None\n",
+        encoding="utf-8",
+    )
+    plain, with_more, _ = packages.build(workspace, HOST)
+    assert (plain.function, with_more.function) == ("one", "one_more")
+    assert plain.sha256 == with_more.sha256, "nothing is installed for it in this test"
+    assert list(manifest(workspace)["functions"]) == ["one", "one_more", "two"]
+    shutil.rmtree(handler.parent)
+    with pytest.raises(CommandError, match="one_more packs the handler of one, which has none"):
+        packages.build(workspace, HOST)
+
+
+def test_a_folder_that_is_no_function_is_passed_over(tmp_path: Path) -> None:
+    workspace = checkout(tmp_path)
+    (tmp_path / "src/functions/__pycache__").mkdir()
+    (tmp_path / "src/functions/notes").mkdir()
+    (tmp_path / "src/functions/notes/requirements.in").write_text("lib==1\n", encoding="utf-8")
+    assert list(functions(workspace)) == ["one", "two"]
+
+
+def test_a_package_says_how_much_is_unpacked_at_a_cold_start(tmp_path: Path) -> None:
+    one, _ = packages.build(checkout(tmp_path), HOST)
+    with zipfile.ZipFile(one.path) as packed:
+        assert one.unpacked_bytes == sum(len(packed.read(name)) for name in packed.namelist())
 
 
 def test_the_manifest_describes_each_zip_as_terraform_reads_it(tmp_path: Path) -> None:
@@ -148,12 +188,19 @@ def test_the_host_runtime_is_one_that_the_provider_knows(monkeypatch: pytest.Mon
     assert packages.targets()["host"].runtime == "python3.11"
 
 
-def install_wheel(folder: Path, name: str, *files: str) -> None:
+def test_zips_of_this_machine_are_for_the_python_that_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedded AWS runs them with our own interpreter, also where that is newer than any runtime."""
+    monkeypatch.setattr(wheels.sys, "version_info", (3, 15, 0))
+    assert packages.targets()["host"].python == "3.15"
+    assert packages.targets()["lambda-arm64"].python == "3.13"
+
+
+def install_wheel(folder: Path, name: str, *files: str, **contents: bytes) -> None:
     record = folder / f"{name}-1.0.dist-info/RECORD"
     record.parent.mkdir(parents=True)
     for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).touch()
+        (folder / file).write_bytes(contents.get(file.rpartition("/")[2].partition(".")[0], b""))
     record.write_text("".join(f"{file},,\n" for file in files), encoding="utf-8")
 
 
@@ -163,9 +210,45 @@ def test_of_a_wheel_ships_what_can_run_and_what_must_be_said(tmp_path: Path) -> 
     notices = [f"lib-1.0.dist-info/{name}" for name in ("METADATA", "licenses/LICENSE")]
     install_wheel(tmp_path / "wheels", "lib", *ships, *stays, *notices, "lib-1.0.dist-info/WHEEL")
     (found,) = wheels.distributions(tmp_path / "wheels")
-    assert found.native
     assert sorted(found.files) == sorted(ships)
     assert sorted(found.notices) == sorted(notices)
+
+
+def test_only_the_modules_that_are_reached_ship_with_their_data_and_the_libraries_they_are_linked_with(
+    tmp_path: Path,
+) -> None:
+    binaries = {
+        "_used": elf_binary("libdirect.so.1", "libc.so.6"),
+        "libdirect": elf_binary("libindirect.so.2"),
+        "libindirect": elf_binary("libdirect.so.1"),
+        "_unused": elf_binary("libunused.so.3"),
+        "libunused": elf_binary(),
+        "libopened": elf_binary("libopened-too.so"),
+        "libopened-too": elf_binary(),
+    }
+    used, unused = "lib/_used.cpython-313-aarch64-linux-gnu.so", "lib/_unused.cpython-313-aarch64-linux-gnu.so"
+    linked = ["lib.libs/libdirect.so.1", "lib.libs/libindirect.so.2", "lib.libs/libopened-too.so"]
+    beside = ["lib/data.json", "lib/libopened.so"]  # opened by its name
+    left = [unused, "lib.libs/libunused.so.3", "lib/unused.py", "lib/sub/__init__.py", "lib/sub/data.json"]
+    install_wheel(tmp_path, "lib", "lib/__init__.py", used, *linked, *beside, *left, **binaries)
+    (wheel,) = wheels.distributions(tmp_path)
+    shipped = list(wheel.to_ship(tmp_path, {"lib/__init__.py", used, "handler.py"}))
+    assert sorted(shipped) == sorted(["lib/__init__.py", used, *linked, *beside])
+
+
+def test_a_wheel_that_nothing_reaches_ships_nothing_and_says_nothing(tmp_path: Path) -> None:
+    install_wheel(tmp_path, "lib", "lib/__init__.py", "lib-1.0.dist-info/METADATA")
+    (wheel,) = wheels.distributions(tmp_path)
+    assert list(wheel.to_ship(tmp_path, {"handler.py"})) == []
+
+
+def test_of_a_wheel_for_another_system_every_library_ships(tmp_path: Path) -> None:
+    """macOS' binaries are not ELF: what they are linked with is not known here."""
+    binary = {"_used": b"\xcf\xfa\xed\xfe"}
+    install_wheel(tmp_path, "lib", "lib/__init__.py", "lib/_used.abi3.so", "lib/.dylibs/libz.1.dylib", **binary)
+    (wheel,) = wheels.distributions(tmp_path)
+    reached = {"lib/__init__.py", "lib/_used.abi3.so"}
+    assert "lib/.dylibs/libz.1.dylib" in list(wheel.to_ship(tmp_path, reached))
 
 
 @pytest.mark.parametrize(("machine", "foreign"), [(0xB7, []), (0x3E, ["a.so"]), (0x28, ["a.so"])])

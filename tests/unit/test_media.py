@@ -86,6 +86,8 @@ def test_a_fresh_item_is_shown() -> None:
         "size_bytes": 1_000,
         "width": None,
         "height": None,
+        "placeholder": None,
+        "dominant_colour": None,
         "created_at": "2026-11-21T10:00:00.000Z",
         "expires_at": "2026-11-28T10:00:00.000Z",
         "job_id": None,

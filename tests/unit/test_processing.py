@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hostile import jpeg, png
@@ -64,6 +65,15 @@ def test_an_image_gets_its_variants_and_is_announced_once() -> None:
     }
 
 
+def test_an_image_gets_a_first_impression_and_its_real_type_and_size() -> None:
+    site = Site()
+    site.set(content_type="image/jpeg", size_bytes=10_000_000)
+    deliver(site)
+    assert (site.media.content_type, site.media.size_bytes) == ("image/jpeg", len(jpeg()))
+    assert len(site.media.placeholder or "") == 28
+    assert re.fullmatch("#[0-9a-f]{6}", site.media.dominant_colour or "")
+
+
 def test_the_log_gets_facts_about_the_picture_and_nothing_personal() -> None:
     facts = deliver(Site()).facts
     assert facts == {
@@ -106,8 +116,17 @@ def test_I01_a_truncated_image_is_rejected_and_announced_and_its_original_kept()
     assert (announcement.type, announcement.detail["reason"]) == ("MediaRejected", "truncated")
 
 
-def test_I12_bytes_of_another_type_than_announced_are_rejected() -> None:
-    assert rejected(Site(objects={("incoming/" + MEDIA_ID, "v1"): png()})) == "type-mismatch"
+def test_I12_bytes_of_another_type_than_announced_are_rejected_and_the_item_says_what_they_are() -> None:
+    site = Site(objects={("incoming/" + MEDIA_ID, "v1"): png()})
+    assert rejected(site) == "type-mismatch"
+    assert site.media.content_type == "image/png"
+
+
+def test_what_is_no_image_at_all_does_not_become_the_items_type() -> None:
+    """The original is downloaded with the item's type: what a stranger sent must not come back as a page."""
+    site = Site(objects={("incoming/" + MEDIA_ID, "v1"): b"<html>" + bytes(100)})
+    assert rejected(site) == "unsupported"
+    assert site.media.content_type == "image/jpeg"
 
 
 def test_I11_bytes_of_no_image_are_unsupported_whatever_was_announced() -> None:
@@ -197,7 +216,7 @@ class Forbidden(FakeOriginals):
         super().__init__(site)
         self.meanwhile = meanwhile
 
-    def read(self, media_id: str, version: str | None) -> Original:
+    def read(self, media_id: str, version: str | None, glance: Any) -> Original:
         if self.meanwhile is not None:
             self.site.set(status=self.meanwhile)
         raise OriginalForbiddenError
@@ -250,11 +269,11 @@ def test_what_arrives_after_the_delete_is_erased() -> None:
 def test_an_image_deleted_while_it_is_rendered_leaves_nothing() -> None:
     site = Site()
 
-    def delete_and_render(data: bytes) -> object:
+    def delete_and_develop(data: bytes, make: Any) -> object:
         site.set(status=Status.DELETED)
-        return site.render(data)
+        return site.develop(data, make)
 
-    processing = replace(site.processing(), render=delete_and_render)  # type: ignore[arg-type]
+    processing = replace(site.processing(), develop=delete_and_develop)  # type: ignore[arg-type]
     assert processing.process(stored(), "m1", NOW, NOW + MINUTE).result == "deleted"
     assert (site.derivatives, site.objects, site.announcements) == ({}, {}, [])
     assert site.media.status is Status.DELETED
@@ -263,11 +282,11 @@ def test_an_image_deleted_while_it_is_rendered_leaves_nothing() -> None:
 def test_a_claim_that_was_lost_while_rendering_is_not_written_over() -> None:
     site = Site()
 
-    def lose_claim_and_render(data: bytes) -> object:
+    def lose_claim_and_develop(data: bytes, make: Any) -> object:
         site.standing = Standing(replace(site.media), "m2", NOW + MINUTE)
-        return site.render(data)
+        return site.develop(data, make)
 
-    processing = replace(site.processing(), render=lose_claim_and_render)  # type: ignore[arg-type]
+    processing = replace(site.processing(), develop=lose_claim_and_develop)  # type: ignore[arg-type]
     with pytest.raises(ClaimHeldError):
         processing.process(stored(), "m1", NOW, NOW + MINUTE)
     assert site.media.status is Status.PROCESSING
@@ -277,17 +296,18 @@ def test_a_claim_that_was_lost_while_rendering_is_not_written_over() -> None:
 def test_what_another_finished_while_rendering_is_left_as_it_is() -> None:
     site = Site()
 
-    def finish_elsewhere_and_render(data: bytes) -> object:
+    def finish_elsewhere_and_develop(data: bytes, make: Any) -> object:
         site.standing = Standing(replace(site.media, status=Status.READY, announced=True))
-        return site.render(data)
+        return site.develop(data, make)
 
-    processing = replace(site.processing(), render=finish_elsewhere_and_render)  # type: ignore[arg-type]
+    processing = replace(site.processing(), develop=finish_elsewhere_and_develop)  # type: ignore[arg-type]
     assert processing.process(stored(), "m1", NOW, NOW + MINUTE).result == "done-by-another"
     assert site.announcements == []
 
 
 # A13: the function dies between any two side effects.
 
+# One thread, so that a kill is at the same place every time; with more of them any two stores may overlap.
 READY_STEPS = ["claim", "store", "store", "finish", "announce", "announced"]
 KILLS = [(number, after) for number in range(len(READY_STEPS)) for after in (False, True)]
 
@@ -296,7 +316,7 @@ def _killed(site: Site, number: int, *, after: bool) -> Site:
     site.kill_at, site.kill_after = number, after
     with pytest.raises(KilledError):
         deliver(site)
-    site.kill_at = None
+    site.kill_at, site.dead = None, False
     return site
 
 
@@ -345,13 +365,30 @@ def test_A13_an_erasure_that_was_killed_is_completed(number: int, after: bool) -
     assert (site.derivatives, site.objects) == ({}, {})
 
 
+@pytest.mark.parametrize(("number", "after"), KILLS, ids=str)
+def test_A13_a_function_killed_while_it_stores_in_several_threads_is_completed_too(number: int, after: bool) -> None:
+    site = _killed(Site(threads=3), number, after=after)
+    deliver(site)
+    assert site.media.status is Status.READY
+    assert site.media.announced
+    assert {v.key: v.sha256 for v in site.media.variants} == {
+        key: hashlib.sha256(found[-1]).hexdigest() for key, found in site.derivatives.items()
+    }
+
+
+def test_the_item_is_finished_only_when_everything_is_stored() -> None:
+    site = Site(threads=3)
+    deliver(site)
+    assert site.effects.index("finish") > max(n for n, effect in enumerate(site.effects) if effect == "store")
+
+
 def test_A12_an_outage_leaves_the_claim_for_the_next_delivery() -> None:
     site = Site()
 
-    def throttled(_data: bytes) -> object:
+    def throttled(_data: bytes, _make: Any) -> object:
         raise UnavailableError("s3")
 
-    processing = replace(site.processing(), render=throttled)  # type: ignore[arg-type]
+    processing = replace(site.processing(), develop=throttled)  # type: ignore[arg-type]
     with pytest.raises(UnavailableError):
         processing.process(stored(), "m1", NOW, NOW + MINUTE)
     assert site.media.status is Status.PROCESSING

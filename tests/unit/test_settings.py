@@ -27,6 +27,8 @@ ENV = {
     "DISTRIBUTION_ID": "E1",
     "ORIGIN_HASHES": f"{'0' * 64} {'a' * 64}",
     "EVENT_BUS_NAME": "bus",
+    "FAST": "false",
+    "HEIC": "false",
     "PRESETS": json.dumps(PRESETS),
 }
 ALL: list[Any] = [UploadImageSettings, MediaApiSettings, ProcessImageSettings]
@@ -63,6 +65,17 @@ def test_a_secret_where_its_hash_belongs_is_refused_without_being_shown(settings
     with pytest.raises(SettingsError, match="ORIGIN_HASHES") as error:
         settings.from_env(ENV | {"ORIGIN_HASHES": hashes})
     assert hashes not in str(error.value)
+
+
+@pytest.mark.parametrize(("text", "fast"), [("true", True), ("false", False)])
+def test_a_site_may_be_fast(text: str, fast: bool) -> None:
+    assert ProcessImageSettings.from_env(ENV | {"FAST": text}).fast is fast
+
+
+@pytest.mark.parametrize("text", ["", "True", "yes", "1", "0", "null"])
+def test_a_flag_is_true_or_false_and_nothing_else(text: str) -> None:
+    with pytest.raises(SettingsError, match="FAST"):
+        ProcessImageSettings.from_env(ENV | {"FAST": text})
 
 
 @pytest.mark.parametrize("days", [1, 365])

@@ -10,10 +10,9 @@ with collector_paused():
     from functools import cache, partial
     from typing import TYPE_CHECKING, Any
 
-    import boto3
     from aws_lambda_powertools import Logger
 
-    from slipway.adapters.clients import CALLS, signing
+    from slipway.adapters.clients import Aws, later
     from slipway.adapters.cloudfront import Distribution
     from slipway.adapters.dynamodb import MediaTable
     from slipway.adapters.kms import HmacKey
@@ -32,20 +31,20 @@ _log = Logger()
 
 @cache
 def _wired() -> Front:
-    settings = MediaApiSettings.from_env(os.environ)
-    s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
+    settings, aws = MediaApiSettings.from_env(os.environ), Aws()
+    s3 = aws.s3_signing(own_endpoint=Container.from_env(os.environ).own_endpoint)
     return MediaApi(
         client_id=settings.auth_client_id,
         media_url=settings.media_url,
         retention_days=settings.retention_days,
-        library=MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name),
+        library=MediaTable(aws.dynamodb(), settings.table_name),
         originals=OriginalsBucket(s3, settings.originals_bucket),
         stores=Stores(
             originals=Bucket(s3, settings.originals_bucket),
             derivatives=Bucket(s3, settings.derivatives_bucket),
-            edge=Distribution(boto3.client("cloudfront", config=CALLS), settings.distribution_id),
+            edge=Distribution(later(aws.cloudfront), settings.distribution_id),
         ),
-        cursors=Cursors(HmacKey(boto3.client("kms", config=CALLS), settings.cursor_key_arn), settings.table_name),
+        cursors=Cursors(HmacKey(later(aws.kms), settings.cursor_key_arn), settings.table_name),
         clock=partial(datetime.now, UTC),
     ).behind(settings.origin_hashes)
 

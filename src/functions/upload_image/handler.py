@@ -10,10 +10,9 @@ with collector_paused():
     from functools import cache, partial
     from typing import TYPE_CHECKING, Any
 
-    import boto3
     from aws_lambda_powertools import Logger
 
-    from slipway.adapters.clients import CALLS, signing
+    from slipway.adapters.clients import Aws
     from slipway.adapters.dynamodb import MediaTable
     from slipway.adapters.s3 import OriginalsBucket
     from slipway.intake import Order, form_too_large, take_image
@@ -33,9 +32,9 @@ _log = Logger()
 
 @cache
 def _wired() -> Front:
-    settings = UploadImageSettings.from_env(os.environ)
-    table = MediaTable(boto3.client("dynamodb", config=CALLS), settings.table_name)
-    s3 = boto3.client("s3", config=signing(own_endpoint=Container.from_env(os.environ).own_endpoint))
+    settings, aws = UploadImageSettings.from_env(os.environ), Aws()
+    table = MediaTable(aws.dynamodb(), settings.table_name)
+    s3 = aws.s3_signing(own_endpoint=Container.from_env(os.environ).own_endpoint)
     upload = partial(_upload, settings, table, OriginalsBucket(s3, settings.originals_bucket))
     return Front(settings.origin_hashes, {"POST /v1/images": upload})
 

@@ -62,6 +62,9 @@ class ClaimTable(MediaTable):
                 ("reason", finish.reason),
                 ("width", finish.width),
                 ("height", finish.height),
+                ("content_type", finish.content_type),
+                ("placeholder", finish.placeholder),
+                ("dominant_colour", finish.dominant_colour),
                 ("variants", finish.variants),
             )
             if value is not None

@@ -17,9 +17,9 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from slipway.adapters import attributes
 from slipway.adapters.outages import outages_raised
 from slipway.media import Caption, Kind, Media, Reason, Status, Variant, from_rfc3339, predecessors, rfc3339
 from slipway.pages import Page
@@ -44,9 +44,6 @@ OWNER_INDEX: Final = "GSI1"
 _MAX_QUERIES: Final = 8
 _SCANNED_PER_QUERY: Final = 250
 
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
-
 
 class MediaExistsError(Exception):
     """An item with this id exists already. A retry with a fresh id helps."""
@@ -59,7 +56,7 @@ def media_key(media_id: str) -> Attributes:
 
 def attribute(value: object) -> UniversalAttributeValueTypeDef:
     """Return a value as DynamoDB writes it: dataclasses as maps, tuples as lists, moments as epoch seconds (floor)."""
-    return _serialize(_plain(value))
+    return attributes.written(_plain(value))
 
 
 def media_to_item(media: Media) -> Attributes:
@@ -80,7 +77,7 @@ def media_from_item(item: Item) -> Media:
 
     Raises KeyError or ValueError when the item is none of ours.
     """
-    values: dict[str, Any] = {name: _deserialize(value) for name, value in item.items()}
+    values: dict[str, Any] = {name: attributes.read(value) for name, value in item.items()}
     return Media(
         id=values["id"],
         kind=Kind(values["kind"]),
@@ -96,6 +93,8 @@ def media_from_item(item: Item) -> Media:
         sha256=values.get("sha256"),
         width=_whole(values.get("width")),
         height=_whole(values.get("height")),
+        placeholder=values.get("placeholder"),
+        dominant_colour=values.get("dominant_colour"),
         job_id=values.get("job_id"),
         variants=tuple(_variant(value) for value in values.get("variants", ())),
         captions=tuple(Caption(**value) for value in values.get("captions", ())),
@@ -228,7 +227,7 @@ class MediaTable:
                     UpdateExpression=(
                         "SET receipt = :receipt, erased_at = :erased_at, title = :empty, filename = :empty, "
                         + ", ".join(f"{name} = :none" for name in blank)
-                        + " REMOVE #text, sha256"
+                        + " REMOVE #text, sha256, placeholder, dominant_colour"
                     ),
                     ConditionExpression="#status = :deleted AND attribute_not_exists(receipt)",
                     ExpressionAttributeNames={"#status": "status", "#text": "text"},
@@ -320,7 +319,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _with_whole_numbers(value: Any) -> Any:
-    """Return a stored document with its numbers as int: DynamoDB gives Decimal, which JSON cannot write."""
+    """Return a stored document with its numbers as int: DynamoDB does not tell 1 from 1.0."""
     match value:
         case dict():
             return {name: _with_whole_numbers(item) for name, item in value.items()}

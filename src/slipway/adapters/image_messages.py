@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -20,11 +20,14 @@ from slipway.processing_ports import ClaimHeldError
 from slipway.redelivery import retry_seconds, retry_seconds_while_held
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_lambda_powertools import Logger
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from slipway.adapters.redelivery import Redelivery
+
+    Record = Mapping[str, Any]
 
 SLOWEST: Final = timedelta(seconds=15)
 """Twice what the worst image within the budget takes at one vCPU (see slipway.images.budget)."""
@@ -36,8 +39,15 @@ class OutOfTimeError(Exception):
     """The function ends before this message would. A retry helps, at once."""
 
 
+class NoBatchError(ValueError):
+    """The event is no batch of a queue: something else calls the function. A retry does not help."""
+
+
 class ImageMessages:
-    """Handles the messages of one site's image queue, one by one."""
+    """Handles the messages of one site's image queue, one by one.
+
+    Powertools' batch processor would do the loop, for 30 ms of every start: it loads classes for 35 sources of events.
+    """
 
     def __init__(self, processing: ImageProcessing, redelivery: Redelivery, bucket: str, log: Logger) -> None:
         self._processing = processing
@@ -45,31 +55,43 @@ class ImageMessages:
         self._bucket = bucket
         self._log = log
 
-    def handle(self, record: SQSRecord, lambda_context: LambdaContext) -> None:
-        """Process one message. Whatever it raises: the message was not dealt with, and its pause is set."""
+    def handle(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:
+        """Process a batch; return the ids of the messages that failed, as Lambda's SQS event source reads them.
+
+        All of them, if need be: raising would slow down the polling of the queue. Raises NoBatchError.
+        """
+        records: list[Record] = event.get("Records") or []
+        if not records or any(record.get("eventSource") != "aws:sqs" for record in records):
+            raise NoBatchError("the event is no batch of SQS messages")
+        failed = [record for record in records if not self._handled(record, context)]
+        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+    def _handled(self, record: Record, context: LambdaContext) -> bool:
+        """Process one message. False: it was not dealt with, and its pause is set."""
         begun = time.monotonic()
-        receives = int(record.attributes.approximate_receive_count)
-        with self._log.append_context_keys(message_id=record.message_id, receives=receives, media_id=None):
+        receives = int(record["attributes"]["ApproximateReceiveCount"])
+        with self._log.append_context_keys(message_id=record["messageId"], receives=receives, media_id=None):
             try:
-                outcome = self._outcome(record, timedelta(milliseconds=lambda_context.get_remaining_time_in_millis()))
-            except Exception as error:
+                outcome = self._outcome(record, timedelta(milliseconds=context.get_remaining_time_in_millis()))
+            except Exception as error:  # noqa: BLE001 (whatever it is: the others of the batch go on)
                 self._postpone(record, error, receives)
-                raise
+                return False
             took = round(1000 * (time.monotonic() - begun))
             self._log.info("message done", extra={"outcome": outcome.result, **outcome.facts, "duration_ms": took})
+        return True
 
-    def _outcome(self, record: SQSRecord, left: timedelta) -> Outcome:
+    def _outcome(self, record: Record, left: timedelta) -> Outcome:
         if left < SLOWEST:
             raise OutOfTimeError
-        stored = read_object_event(record.body, self._bucket)
+        stored = read_object_event(record["body"], self._bucket)
         if stored is None:
             return Outcome("nothing-to-do")
         now = datetime.now(UTC)
         self._log.append_keys(media_id=stored.media_id)
         # The claim outlives this run of the function: nobody takes over what may still be written.
-        return self._processing.process(stored, record.message_id, now, now + left + _CLAIM_OUTLIVES)
+        return self._processing.process(stored, record["messageId"], now, now + left + _CLAIM_OUTLIVES)
 
-    def _postpone(self, record: SQSRecord, error: Exception, receives: int) -> None:
+    def _postpone(self, record: Record, error: Exception, receives: int) -> None:
         chance = random.random()  # noqa: S311 (spreads retries)
         match error:
             case MalformedEventError() | OutOfTimeError():
@@ -79,7 +101,7 @@ class ImageMessages:
                 pause = retry_seconds_while_held(receives, held, chance)
             case _:
                 pause = retry_seconds(receives, chance)
-        postponed = self._redelivery.postpone(record.event_source_arn, record.receipt_handle, pause)
+        postponed = self._redelivery.postpone(record["eventSourceARN"], record["receiptHandle"], pause)
         facts = {"error": _named(error), "at": _places(error), "retry_seconds": pause if postponed else None}
         self._log.warning("message failed", extra=facts)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError, IncompleteReadError
@@ -13,22 +15,27 @@ from slipway.problems import UnavailableError
 from slipway.processing_ports import Original, OriginalForbiddenError, OriginalGoneError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from botocore.response import StreamingBody
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
     from slipway.images.engine import RenderedVariant
 
+_CHUNK_BYTES: Final = 65_536
+_FIRST_GLANCE_BYTES: Final = 65_536
 _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})  # the last one: a delete marker
 
 
 class OriginalImages(Bucket):
     """The originals of one site. Raises UnavailableError besides what its method says."""
 
-    def read(self, media_id: str, version: str | None) -> Original:
+    def read(self, media_id: str, version: str | None, glance: Callable[[bytes], None]) -> Original:
         """Return an original whole, in exactly this version (None: the latest), checked against S3's checksum.
 
-        Raises OriginalGoneError, OriginalForbiddenError.
+        `glance` is shown its first 64 KiB, 256 KiB, 1 MiB and so on; when it raises, no more is read. Raises
+        OriginalGoneError, OriginalForbiddenError.
         """
         request: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": original_key(media_id)}
         if version is not None:
@@ -36,7 +43,8 @@ class OriginalImages(Bucket):
         try:
             with outages_raised("s3"):
                 answer = self._client.get_object(**request)
-                return Original(answer["Body"].read(), answer.get("VersionId"))
+                with closing(answer["Body"]) as body:  # a download that broke off must not be left in the connection
+                    return Original(_whole(body, glance), answer.get("VersionId"))
         except IncompleteReadError as error:
             raise UnavailableError("s3") from error
         except ClientError as error:
@@ -50,6 +58,16 @@ class OriginalImages(Bucket):
     def keep_only(self, media_id: str, version: str) -> None:
         """Erase every version and delete marker of an original but this one. Raises ErasureIncompleteError."""
         self.erase(original_key(media_id), keep=version)
+
+
+def _whole(body: StreamingBody, glance: Callable[[bytes], None]) -> bytes:
+    data, shown = bytearray(), _FIRST_GLANCE_BYTES
+    while chunk := body.read(_CHUNK_BYTES):
+        data += chunk
+        if len(data) >= shown:
+            glance(bytes(data))
+            shown = 4 * len(data)
+    return bytes(data)
 
 
 class VariantImages(Bucket):
@@ -68,6 +86,7 @@ class VariantImages(Bucket):
                 Body=variant.data,
                 CacheControl="public, immutable",
                 ChecksumAlgorithm="SHA256",
+                ChecksumSHA256=b64encode(bytes.fromhex(variant.sha256)).decode(),
                 ContentDisposition="inline",
                 ContentType=variant.content_type,
                 Expires=expires_at,

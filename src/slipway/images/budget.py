@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slipway.images.formats import read_header
+from slipway.images.formats import read_beginning, read_header
 from slipway.images.rejection import ImageRejectedError
 from slipway.media import MAX_BYTES, Kind
 
@@ -25,11 +25,15 @@ class Budget:
     max_frames: int = 500
     max_animation_pixels: int = 200 * _MEGA
     """Frames x width x height: 388 KB of GIF can hold 480 MP, six seconds of work."""
+    max_animated_pixels: int = 25 * _MEGA
+    """Frames x width x height of all animated variants together: five seconds to encode. Beyond it they stay still."""
     max_scans: int = 50
     """Passes of a progressive JPEG: encoders write about ten. 10,000 blank ones in 1 MB would take minutes."""
     max_metadata_bytes: int = 4 * _MEGA
     max_aspect_ratio: int = 50
     """Long side / short side: panoramas reach 20."""
+    heic: bool = False
+    """Whether the site takes HEIC; also then only where its decoder is installed."""
 
 
 def inspect(data: bytes, budget: Budget) -> Header:
@@ -39,8 +43,8 @@ def inspect(data: bytes, budget: Budget) -> Header:
     """
     if len(data) > budget.max_bytes:
         raise ImageRejectedError("bytes", f"The file has {len(data):,} bytes; the limit is {budget.max_bytes:,} bytes.")
-    header = read_header(data)
-    check_pixels(header.width, header.height, budget)
+    header = read_header(data, take_heic=budget.heic)
+    _check(header, budget)
     long, short = max(header.width, header.height), min(header.width, header.height)
     if long > short * budget.max_aspect_ratio:
         raise ImageRejectedError(
@@ -48,6 +52,22 @@ def inspect(data: bytes, budget: Budget) -> Header:
             f"The image is {header.width} x {header.height} pixels; "
             f"its long side may be at most {budget.max_aspect_ratio} times the short one.",
         )
+    return header
+
+
+def glance(beginning: bytes, budget: Budget) -> Header:
+    """Return what a file claims in its first bytes, while the rest is on its way.
+
+    Raises ImageRejectedError when they break a rule already, so that the rest need not come.
+    """
+    header = read_beginning(beginning, take_heic=budget.heic)
+    _check(header, budget)
+    return header
+
+
+def _check(header: Header, budget: Budget) -> None:
+    """Check the rules that a file which is not there whole can only break more: no ratio, whose short side may grow."""
+    check_pixels(header.width, header.height, budget)
     _check_animation(header, budget)
     if header.scans > budget.max_scans:
         raise ImageRejectedError(
@@ -58,7 +78,6 @@ def inspect(data: bytes, budget: Budget) -> Header:
             "metadata",
             f"The image carries more than {budget.max_metadata_bytes:,} bytes of text, EXIF or colour profile.",
         )
-    return header
 
 
 def check_pixels(width: int, height: int, budget: Budget) -> None:
@@ -73,11 +92,12 @@ def check_pixels(width: int, height: int, budget: Budget) -> None:
 
 def _check_animation(header: Header, budget: Budget) -> None:
     if header.frames > budget.max_frames:
+        kind, parts = ("TIFF", "pages") if header.format == "TIFF" else ("animation", "frames")
         raise ImageRejectedError(
-            "frames", f"The animation has {header.frames:,} frames; the limit is {budget.max_frames}."
+            "frames", f"The {kind} has {header.frames:,} {parts}; the limit is {budget.max_frames}."
         )
     total = header.frames * header.width * header.height
-    if header.frames > 1 and total > budget.max_animation_pixels:
+    if header.format != "TIFF" and header.frames > 1 and total > budget.max_animation_pixels:
         raise ImageRejectedError(
             "animation",
             f"The animation has {header.frames} frames of {header.width} x {header.height} pixels "

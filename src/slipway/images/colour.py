@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 _STEP = 51  # 6 x 6 x 6 colours, corners included
 _INVISIBLE = 2  # of 255: what two roundings of the same colour may differ by
+_WHITE = (255, 255, 255)
 
 
 def resizable(image: Image.Image) -> Image.Image:
-    """Return `image` in a mode that resizing can average: L, LA, RGB, RGBA or CMYK; the same object where it is one.
+    """Return `image` in a mode that can be averaged: L, LA, RGB, RGBA, CMYK or YCbCr; the same object where it has one.
 
     Palettes are looked up, a transparent colour becomes an alpha channel, 16 bits a channel become 8 by dropping
     the low ones (Pillow's own conversion would clip everything above 255 to white).
@@ -26,7 +27,7 @@ def resizable(image: Image.Image) -> Image.Image:
         grey = image.point(lambda value: value / 256)
         grey.info = {}
         return grey.convert("L")
-    if image.mode in ("LA", "RGBA", "CMYK"):
+    if image.mode in ("LA", "RGBA", "CMYK", "YCbCr"):
         return image
     if image.has_transparency_data:
         return image.convert("RGBA")
@@ -36,16 +37,26 @@ def resizable(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return `image` as sRGB in RGB, or in RGBA when it has an alpha channel.
+    """Return `image` as sRGB in RGB, or in RGBA when it has an alpha channel; YCbCr that is sRGB stays as it is.
 
     `profile` is the ICC profile of its colours. One that is broken, or of another kind of colours than the image has,
     is ignored, as browsers do. Call it after the shrink: the cost is by pixel.
     """
     target = "RGBA" if image.mode in ("LA", "RGBA") else "RGB"
-    transform = _transform(profile, image.mode, target) if profile else None
+    source = "RGB" if image.mode == "YCbCr" else image.mode
+    transform = _transform(profile, source, target) if profile else None
     if transform is not None:
-        return transform.apply(image)
-    return image if image.mode == target else image.convert(target)
+        return transform.apply(image if image.mode == source else image.convert(source))
+    return image if image.mode in (target, "YCbCr") else image.convert(target)
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return `picture` without its alpha channel, on white as on paper; the same object when it has none."""
+    if picture.mode != "RGBA":
+        return picture
+    paper = Image.new("RGB", picture.size, _WHITE)
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper
 
 
 @lru_cache(maxsize=8)  # a profile of a print shop has up to 2 MB; building a transform takes longer than applying it

@@ -1,55 +1,44 @@
 """The engine: one picture in, its variants out.
 
 Decoded once, as small as its largest variant allows; every size is shrunk from the next larger one; turned upright and
-converted to sRGB after the first shrink, when that costs a tenth. Each of these is measured in the performance notes:
-together three times as fast as decoding per size, in half the memory.
+converted to sRGB after the first shrink, when that costs a tenth; colour shrunk at the half resolution that it came in.
+Each of these is measured (docs/PERFORMANCE.md): together three times as fast as decoding per size, in half the memory.
 """
 
 from __future__ import annotations
 
-import struct
-import warnings
-import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from PIL import (
-    ExifTags,
-    GifImagePlugin,
-    Image,
-    JpegImagePlugin,
-    PngImagePlugin,
-    UnidentifiedImageError,
-    WebPImagePlugin,
-)
-from PIL.Image import Resampling, Transpose
+from PIL import ExifTags, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL.Image import Transpose
 
+from slipway.images.animation import animations, may_move
 from slipway.images.budget import Budget, check_pixels, inspect
 from slipway.images.colour import resizable, to_srgb
-from slipway.images.encoders import content_type, encode
+from slipway.images.damage import DAMAGED, damage_rejected, warnings_settled
+from slipway.images.encoders import content_type, encode, encode_animation
 from slipway.images.geometry import Size, centred_cut, frame_size, variant_size
-from slipway.images.rejection import ImageRejectedError, corrupt, truncated
-from slipway.presets import Fit
+from slipway.images.impression import impression
+from slipway.images.jpeg_draft import CAREFUL, FAST, decoded_at
+from slipway.images.shrink import shrunk
+from slipway.presets import Fit, Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from PIL import ImageFile
+
+    from slipway.images.animation import Animation
     from slipway.images.header import Header
-    from slipway.presets import Format, Preset
+    from slipway.presets import Preset
 
 # Imported for what they register; the header decides which one of them gets to see the bytes.
 _DECODERS: Final = (GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
-
-DRAFT_GAP: Final = 1.5
-"""A JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves 1.5 times the pixels that the largest variant needs.
-
-Costs 0.0002 SSIM on photographs; 1.0 would be 1.6 times as fast, with moire on fine patterns.
-"""
-
-_REDUCING_GAP: Final = 3.0  # small steps only: no measurable loss there
+_PILLOWS_NAMES: Final = {"HEIC": "HEIF"}
 _UPRIGHT: Final = {
     2: Transpose.FLIP_LEFT_RIGHT,
     3: Transpose.ROTATE_180,
@@ -60,8 +49,6 @@ _UPRIGHT: Final = {
     8: Transpose.ROTATE_90,
 }
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
-# What Pillow's decoders raise on damaged input, as found by the corpus and by fuzzing.
-_DAMAGED: Final = (OSError, SyntaxError, LookupError, TypeError, ValueError, EOFError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -73,91 +60,150 @@ class RenderedVariant:
     width: int
     height: int
     data: bytes
+    sha256: str
+    """Lower-case hex."""
 
     @property
     def content_type(self) -> str:
         """The media type it is served with."""
         return content_type(self.format)
 
-    @property
-    def sha256(self) -> str:
-        """Its hash, lower-case hex."""
-        return sha256(self.data).hexdigest()
+
+@dataclass(frozen=True)
+class Drawing:
+    """A variant in pixels, before it is a file. Drawings may be encoded at the same time, in threads."""
+
+    preset: Preset
+    format: Format
+    content: Image.Image | Animation
+    size: Size
+    fast: bool
+
+    def encoded(self) -> RenderedVariant:
+        """Return the file: the slower half of the work, in which Pillow lets other threads run."""
+        if isinstance(self.content, Image.Image):
+            data = encode(self.content, self.format, self.preset.quality, fast=self.fast)
+        else:
+            data = encode_animation(self.content, self.preset.quality)
+        return RenderedVariant(self.preset.name, self.format, *self.size, data, sha256(data).hexdigest())
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class RenderedImage:
-    """A whole picture: what it really is, and its variants, largest frame first."""
+class Developed(Generic[Made]):
+    """A whole picture: what it really is, and what was made of its variants, largest frame first."""
 
     content_type: str
     width: int
     """Upright, as a person sees it."""
     height: int
-    variants: tuple[RenderedVariant, ...]
+    placeholder: str
+    dominant_colour: str
+    variants: tuple[Made, ...]
 
 
-def render(data: bytes, presets: Sequence[Preset], budget: Budget | None = None) -> RenderedImage:
+RenderedImage = Developed[RenderedVariant]
+
+
+def render(
+    data: bytes, presets: Sequence[Preset], budget: Budget | None = None, *, fast: bool = False
+) -> RenderedImage:
     """Return every preset of the image in every format it asks for.
 
-    Of an animation the first frame; without EXIF, GPS, XMP, comments or profile; the same bytes for the same input.
-    Raises ImageRejectedError when the image breaks a rule, MemoryError when a decoder runs out of memory.
+    Of an animation the first frame, but where a preset wants it to move; without EXIF, GPS, XMP, comments or profile;
+    the same bytes for the same input. `fast` trades quality and bytes for a third of the time. Raises
+    ImageRejectedError when the image breaks a rule, MemoryError when a decoder runs out of memory.
+    """
+    return develop(presets, data, Drawing.encoded, budget, fast=fast)
+
+
+def develop(
+    presets: Sequence[Preset],
+    data: bytes,
+    make: Callable[[Drawing], Made],
+    budget: Budget | None = None,
+    *,
+    fast: bool = False,
+) -> Developed[Made]:
+    """Do as `render` does, and hand each variant to `make` as soon as it is drawn; what that returns is kept instead.
+
+    What `make` raises comes through. At most one drawing more than `make` holds is in memory.
     """
     budget = budget or Budget()
     header = inspect(data, budget)
-    with _damage_rejected(header.format):
-        image = _opened(data, header)
-        check_pixels(*image.size, budget)  # of what the decoder will really do, whatever the header said
-        if header.format != "JPEG":
-            image.load()  # before EXIF is asked for: a PNG loads itself to find it, and that must not fail unseen
+    image = _opened(data, header, budget)
     orientation = _orientation(image)
-    stored = image.size
-    picture = _turned(stored, orientation)
+    picture = _turned(image.size, orientation)
     ordered = sorted(presets, key=lambda preset: frame_size(preset, picture), reverse=True)
-    largest = frame_size(ordered[0], picture)
+    moving = _moving(data, header, ordered, budget)
+    largest = _turned(frame_size(ordered[0], picture), orientation)
+    profile = image.info.get("icc_profile")
+    base = _finished(_decoded(data, image, header, largest, fast=fast), orientation, profile)
+    del image
 
-    with _damage_rejected(header.format):
-        # On the stored side of the rotation. None: the picture fills the image exactly.
-        draft = image.draft(None, _draft_size(_turned(largest, orientation)))
-        image.load()
-    base = _base(image, _turned(largest, orientation), orientation, draft[1] if draft else None)
-    return RenderedImage(header.content_type, *picture, tuple(_variants(base, picture, ordered)))
+    made: list[Made] = []
+    smallest = base
+    for preset, drawn in _drawn(base, picture, ordered):
+        smallest = drawn
+        for variant_format in preset.formats:
+            animation = moving.get(preset.name) if variant_format is Format.WEBP else None
+            made.append(make(Drawing(preset, variant_format, animation or drawn, drawn.size, fast)))
+    return Developed(header.content_type, *picture, *impression(smallest), tuple(made))
 
 
-def _variants(base: Image.Image, picture: Size, ordered: Sequence[Preset]) -> Iterator[RenderedVariant]:
-    """Yield the variants of presets that come largest first, each shrunk from the whole frame before it."""
+def _drawn(base: Image.Image, picture: Size, ordered: Sequence[Preset]) -> Iterator[tuple[Preset, Image.Image]]:
+    """Yield the pictures of presets that come largest first, each shrunk from the whole frame before it."""
     frame = base
     for preset in ordered:
         whole, cut = frame_size(preset, picture), variant_size(preset, picture)
         if preset.fit is Fit.COVER:
-            variant = _shrunk(frame, cut, centred_cut(frame.size, whole, cut))
+            yield preset, shrunk(frame, cut, centred_cut(frame.size, whole, cut))
         else:
-            variant = frame = _shrunk(frame, whole)
-        for variant_format in preset.formats:
-            data = encode(variant, variant_format, preset.quality)
-            yield RenderedVariant(preset.name, variant_format, *variant.size, data)
+            if frame.size != whole:
+                frame = shrunk(frame, whole)
+            yield preset, frame
 
 
-def _base(image: Image.Image, size: Size, orientation: int, box: tuple[float, ...] | None) -> Image.Image:
-    """Return the decoded image at the stored `size`, then upright, in sRGB and without metadata."""
-    profile = image.info.get("icc_profile")
-    base = resizable(image)
-    if base.size != size or box not in (None, (0, 0, *size)):
-        base = base.resize(size, Resampling.LANCZOS, box)  # type: ignore[arg-type]
-    if orientation in _UPRIGHT:
-        base = base.transpose(_UPRIGHT[orientation])
-    base = to_srgb(base, profile)
-    base.info = {}
-    return base
+def _decoded(data: bytes, image: ImageFile.ImageFile, header: Header, size: Size, *, fast: bool) -> Image.Image:
+    """Return the picture at `size`, as it is stored."""
+    with damage_rejected(header.format):
+        if isinstance(image, JpegImagePlugin.JpegImageFile):
+            return decoded_at(size, image, partial(_open, data, header), FAST if fast else CAREFUL)
+        base = resizable(image)
+        return base if base.size == size else shrunk(base, size)
 
 
-def _shrunk(frame: Image.Image, size: Size, box: tuple[float, float, float, float] | None = None) -> Image.Image:
-    if box is None and frame.size == size:
-        return frame
-    return frame.resize(size, Resampling.LANCZOS, box, reducing_gap=_REDUCING_GAP)
+def _finished(stored: Image.Image, orientation: int, profile: bytes | None) -> Image.Image:
+    """Return a picture upright, in sRGB and without metadata."""
+    upright = stored.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else stored
+    finished = to_srgb(upright, profile)
+    finished.info = {}
+    return finished
 
 
-def _draft_size(size: Size) -> Size:
-    return int(size[0] * DRAFT_GAP), int(size[1] * DRAFT_GAP)
+def _moving(data: bytes, header: Header, presets: Sequence[Preset], budget: Budget) -> dict[str, Animation]:
+    """Return the animations of the presets that want one, by preset; none where the image stands still."""
+    wanted = [preset for preset in presets if preset.animated]
+    stored = (header.width, header.height)
+    if not may_move(header, [variant_size(preset, stored) for preset in wanted], budget):
+        return {}
+    image = _opened(data, header, budget)
+    orientation, profile = _orientation(image), image.info.get("icc_profile")
+    with damage_rejected(header.format):
+        made = animations(image, [partial(_still, preset, orientation, profile) for preset in wanted], header.frames)
+    return {preset.name: animation for preset, animation in zip(wanted, made, strict=True)}
+
+
+def _still(preset: Preset, orientation: int, profile: bytes | None, frame: Image.Image) -> Image.Image:
+    """Return a frame of an animation as `preset` wants it."""
+    stored = resizable(frame)
+    stored = stored.copy() if stored is frame else stored  # the decoder goes on from its frame
+    picture = _turned(stored.size, orientation)
+    upright = _finished(stored, orientation, profile)
+    whole, cut = frame_size(preset, picture), variant_size(preset, picture)
+    return shrunk(upright, cut, centred_cut(picture, whole, cut))
 
 
 def _turned(size: Size, orientation: int) -> Size:
@@ -165,41 +211,29 @@ def _turned(size: Size, orientation: int) -> Size:
     return (size[1], size[0]) if orientation in _SIDEWAYS else size
 
 
-def _opened(data: bytes, header: Header) -> Image.Image:
-    with _warnings_settled():
-        return Image.open(BytesIO(data), formats=(header.format,))
+def _opened(data: bytes, header: Header, budget: Budget) -> ImageFile.ImageFile:
+    """Return the image, and what is no JPEG decoded already; a JPEG waits until it is known how small it may be."""
+    with damage_rejected(header.format):
+        image = _open(data, header)
+        check_pixels(*image.size, budget)  # of what the decoder will really do, whatever the header said
+        if header.format != "JPEG":
+            image.load()  # before EXIF is asked for: a PNG loads itself to find it, and that must not fail unseen
+    return image
+
+
+def _open(data: bytes, header: Header) -> ImageFile.ImageFile:
+    if header.format == "AVIF":
+        from PIL import AvifImagePlugin  # noqa: F401, PLC0415 (registers; only loaded by the first of its kind)
+    elif header.format == "TIFF":
+        from PIL import TiffImagePlugin  # noqa: F401, PLC0415
+    with warnings_settled():
+        return Image.open(BytesIO(data), formats=(_PILLOWS_NAMES.get(header.format, header.format),))
 
 
 def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 (upright) where EXIF is absent or damaged: a picture need not be lost for it."""
     try:
-        with _warnings_settled():
+        with warnings_settled():
             return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except _DAMAGED:
+    except DAMAGED:
         return 1
-
-
-@contextmanager
-def _warnings_settled() -> Iterator[None]:
-    """Make a bomb that Pillow merely warns of an error, and keep its remarks on damaged metadata out of the log."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        yield
-
-
-@contextmanager
-def _damage_rejected(format_name: str) -> Iterator[None]:
-    try:
-        yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageRejectedError("pixels", str(error)) from error
-    except UnidentifiedImageError as error:
-        raise corrupt(format_name, "has a structure that cannot be read") from error
-    except _DAMAGED as error:
-        text = str(error)
-        if "out of memory" in text:  # ours, not the sender's
-            raise MemoryError(text) from error
-        if "truncated" in text:
-            raise truncated(format_name) from error
-        raise corrupt(format_name, f"cannot be decoded ({text})") from error

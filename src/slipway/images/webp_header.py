@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
-from slipway.images.header import Header
 from slipway.images.rejection import corrupt, truncated
+
+if TYPE_CHECKING:
+    from slipway.images.header import Header
 
 _METADATA = frozenset({b"EXIF", b"ICCP", b"XMP "})
 
 
-def read(data: bytes) -> Header:
-    """Return the header; the size is the canvas of an extended file.
+def read(data: bytes, header: Header) -> None:
+    """Fill `header`; the size is the canvas of an extended file.
 
     Raises ImageRejectedError, and IndexError or struct.error where the file ends inside a chunk.
     """
     (riff_bytes,) = struct.unpack_from("<I", data, 4)
     end = 8 + riff_bytes
-    if end > len(data):
-        raise truncated("WEBP")
     size: tuple[int, int] | None = None
-    frames = metadata = 0
-    position = 12
+    frames, position = 0, 12
     while position + 8 <= end:
         kind, length = struct.unpack_from("<4sI", data, position)
         body = position + 8
-        if body + length > end:
+        if size is None and (size := _size(kind, data, body)) is not None:
+            header.width, header.height = size
+        if body + length > min(end, len(data)):
             raise truncated("WEBP")
-        size = size or _size(kind, data, body)
         if kind in _METADATA:
-            metadata += length
+            header.metadata_bytes += length
         frames += kind == b"ANMF"
+        header.frames = max(frames, 1)
         position = body + length + length % 2
+    if end > len(data):
+        raise truncated("WEBP")
     if size is None or not all(size):
         raise corrupt("WEBP", "has no picture in it")
-    return Header(
-        content_type="image/webp", width=size[0], height=size[1], frames=max(frames, 1), metadata_bytes=metadata
-    )
 
 
 def _size(kind: bytes, data: bytes, body: int) -> tuple[int, int] | None:

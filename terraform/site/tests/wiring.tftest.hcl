@@ -99,7 +99,7 @@ run "presets_reach_the_function_without_null" {
   variables { site = { owner = "team-demo", presets = { only = { width = 100 } } } }
 
   assert {
-    condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ fit = "inside", formats = ["jpg", "webp"], name = "only", width = 100 }])
+    condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ animated = false, fit = "inside", formats = ["avif", "webp", "jpg"], name = "only", width = 100 }])
     error_message = "A preset is handed on as its site wrote it, with the defaults filled in."
   }
 }
@@ -190,6 +190,64 @@ run "rejects_a_domain_without_a_zone" {
 run "rejects_a_generation_before_the_first" {
   command = plan
   variables { site = { owner = "team-demo", cdn = { secret_generation = 0 } } }
+  expect_failures = [var.site]
+}
+
+run "a_site_that_says_nothing_takes_no_heic_and_its_time" {
+  command = plan
+  variables { site = { owner = "team-demo" } }
+
+  assert {
+    condition     = local.zips["process_image"].file == "process_image.zip"
+    error_message = "The decoders of HEIC are only with those who ask for them."
+  }
+
+  assert {
+    condition     = local.functions["process_image"].environment.FAST == "false"
+    error_message = "Quality is the default."
+  }
+
+  assert {
+    condition     = sum([for preset in jsondecode(local.functions["process_image"].environment.PRESETS) : length(preset.formats)]) == 9
+    error_message = "Three sizes in three formats are the nine default variants."
+  }
+}
+
+run "a_site_may_take_heic_and_be_fast" {
+  command = plan
+  variables { site = { owner = "team-demo", images = { fast = true, heic = true } } }
+
+  assert {
+    condition     = local.zips["process_image"] == var.packages.manifest.functions["process_image_heic"]
+    error_message = "The same function, from the zip with the decoders of HEIC."
+  }
+
+  assert {
+    condition     = [for name, zip in local.zips : name if zip.file != "${name}.zip"] == ["process_image"]
+    error_message = "No other function has to change for it."
+  }
+
+  assert {
+    condition     = local.functions["process_image"].environment.FAST == "true"
+    error_message = "The function reads FAST as true or false."
+  }
+}
+
+run "rejects_a_moving_preset_in_formats_that_stand_still" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { banner = { animated = true, formats = ["avif", "jpg"], width = 100 } } } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_format_that_is_named_twice" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { twice = { formats = ["jpg", "jpg"], width = 100 } } } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_format_that_is_not_made" {
+  command = plan
+  variables { site = { owner = "team-demo", presets = { drawing = { formats = ["svg"], width = 100 } } } }
   expect_failures = [var.site]
 }
 
