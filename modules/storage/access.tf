@@ -107,6 +107,8 @@ resource "aws_s3_bucket_policy" "this" {
       local.guard_statements[each.key],
       local.reader_statements[each.key],
       local.log_statements[each.key],
+      local.audit_statements[each.key],
+      local.scan_statements[each.key],
     )
   })
 

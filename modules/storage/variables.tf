@@ -1,6 +1,7 @@
 variable "buckets" {
   description = "Private buckets by stable key; the key ends the bucket name."
   type = map(object({
+    audited_by          = optional(set(string), []) # AWS services that keep their records here: cloudtrail, config
     cors_origins        = optional(set(string), []) # web origins that may upload and read by presigned request
     emits_events        = optional(bool, false)     # object events go to EventBridge's default bus
     expire_objects_days = optional(number)          # null: kept until deleted
@@ -8,6 +9,7 @@ variable "buckets" {
     kms_key_arn         = optional(string)          # null: SSE-S3
     log_bucket          = optional(string)          # name of the bucket that receives the access log
     receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
+    scanned_by          = optional(string)          # ARN of the role that scans for malware: nobody else reads what is not known to be clean
   }))
   default  = {}
   nullable = false
@@ -54,6 +56,18 @@ variable "buckets" {
     # S3 silently delivers no access log to a bucket whose default encryption is a customer key.
     condition     = alltrue([for b in values(var.buckets) : !(b.receives_logs && b.kms_key_arn != null)])
     error_message = "buckets[*]: a bucket that receives_logs must leave kms_key_arn out; S3 delivers access logs only to SSE-S3 buckets."
+  }
+
+  validation {
+    condition     = alltrue([for b in values(var.buckets) : length(setsubtract(b.audited_by, ["cloudtrail", "config"])) == 0])
+    error_message = "buckets[*].audited_by has ${jsonencode(setsubtract(flatten([for b in values(var.buckets) : tolist(b.audited_by)]), ["cloudtrail", "config"]))}: allowed are cloudtrail and config."
+  }
+
+  validation {
+    condition = alltrue([for b in values(var.buckets) :
+      b.scanned_by == null ? true : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", b.scanned_by))
+    ])
+    error_message = "buckets[*].scanned_by is ${jsonencode(compact([for b in values(var.buckets) : b.scanned_by]))}: it must be the ARN of the one role that scans."
   }
 
   validation {

@@ -105,7 +105,12 @@ def test_no_policy_is_made_outside_the_code() -> None:
 def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_one_service() -> None:
     roles = resources(r"(modules|terraform)/.*\.tf", "aws_iam_role")
     wearers = {(role.path.rsplit("/", 1)[0], *WEARER.findall(str(role.body["assume_role_policy"]))) for role in roles}
-    assert wearers == {("modules/compute", "lambda"), ("modules/network", "vpc-flow-logs")}
+    assert wearers == {
+        ("modules/audit", "cloudtrail"),
+        ("modules/compute", "lambda"),
+        ("modules/malware", "malware-protection-plan.guardduty"),
+        ("modules/network", "vpc-flow-logs"),
+    }
 
 
 def test_compositions_call_modules_of_this_repository_only() -> None:

@@ -385,3 +385,83 @@ run "refuses_a_prefix_that_is_no_name" {
   }
   expect_failures = [var.naming]
 }
+
+run "who_records_an_account_may_write_for_this_account_only" {
+  command = plan
+  variables {
+    buckets = { audit = { audited_by = ["cloudtrail", "config"] }, plain = {} }
+  }
+
+  assert {
+    condition = jsonencode({
+      for s in jsondecode(aws_s3_bucket_policy.this["audit"].policy).Statement : s.Sid => [s.Principal.Service, s.Action, s.Resource, s.Condition] if s.Effect == "Allow"
+      }) == jsonencode({
+      CloudtrailLooksTheBucketUp = ["cloudtrail.amazonaws.com", ["s3:GetBucketAcl"], "arn:aws:s3:::acme-dev-shop-audit", {
+        ArnLike = { "aws:SourceArn" = "arn:aws:cloudtrail:*:123456789012:trail/acme-dev-shop-*" }
+      }]
+      CloudtrailRecords = ["cloudtrail.amazonaws.com", "s3:PutObject", "arn:aws:s3:::acme-dev-shop-audit/AWSLogs/123456789012/*", {
+        ArnLike      = { "aws:SourceArn" = "arn:aws:cloudtrail:*:123456789012:trail/acme-dev-shop-*" }
+        StringEquals = { "s3:x-amz-acl" = "bucket-owner-full-control" }
+      }]
+      ConfigLooksTheBucketUp = ["config.amazonaws.com", ["s3:GetBucketAcl", "s3:ListBucket"], "arn:aws:s3:::acme-dev-shop-audit", {
+        StringEquals = { "aws:SourceAccount" = "123456789012" }
+      }]
+      ConfigRecords = ["config.amazonaws.com", "s3:PutObject", "arn:aws:s3:::acme-dev-shop-audit/AWSLogs/123456789012/*", {
+        StringEquals = { "aws:SourceAccount" = "123456789012", "s3:x-amz-acl" = "bucket-owner-full-control" }
+      }]
+    })
+    error_message = "A trail of this environment and this account's Config, below this account's folder."
+  }
+
+  assert {
+    condition     = !strcontains(aws_s3_bucket_policy.this["plain"].policy, "Allow")
+    error_message = "Another bucket admits neither."
+  }
+}
+
+run "an_object_is_closed_until_it_is_known_to_be_clean" {
+  command = plan
+  variables {
+    buckets = { originals = { scanned_by = "arn:aws:iam::123456789012:role/acme-dev-shop-malware-scan" }, plain = {} }
+  }
+
+  assert {
+    condition = jsonencode({
+      for s in jsondecode(aws_s3_bucket_policy.this["originals"].policy).Statement : s.Sid => [s.Effect, s.Principal, s.Action, s.Resource, s.Condition] if !startswith(s.Sid, "DenyPlain") && !startswith(s.Sid, "DenyOld")
+      }) == jsonencode({
+      DenyArrivingClean = ["Deny", "*", "s3:PutObject", "arn:aws:s3:::acme-dev-shop-originals/*", {
+        StringLike = { "s3:RequestObjectTag/GuardDutyMalwareScanStatus" = "*" }
+      }]
+      DenyCallingItClean = [
+        "Deny", "*", ["s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
+        "arn:aws:s3:::acme-dev-shop-originals/*", { ArnNotEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/acme-dev-shop-malware-scan" } },
+      ]
+      DenyWhatIsNotKnownToBeClean = ["Deny", "*", ["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::acme-dev-shop-originals/*", {
+        ArnNotEquals    = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/acme-dev-shop-malware-scan" }
+        StringNotEquals = { "s3:ExistingObjectTag/GuardDutyMalwareScanStatus" = "NO_THREATS_FOUND" }
+      }]
+    })
+    error_message = "Only the scanner reads what has no clean tag, and only it writes the tag."
+  }
+
+  assert {
+    condition     = !strcontains(aws_s3_bucket_policy.this["plain"].policy, "GuardDuty")
+    error_message = "A bucket that nobody scans can be read."
+  }
+}
+
+run "refuses_a_recorder_nobody_knows" {
+  command = plan
+  variables {
+    buckets = { audit = { audited_by = ["guardduty"] } }
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_scanner_that_is_not_one_role" {
+  command = plan
+  variables {
+    buckets = { originals = { scanned_by = "arn:aws:iam::123456789012:role/*" } }
+  }
+  expect_failures = [var.buckets]
+}
