@@ -2,8 +2,8 @@
 
 A row is refused from the day it is listed, also where its date lies ahead: what is built today should outlive it. The
 dates are AWS's (no longer open to new customers, or the end of support, whichever comes first), and `source` says who
-was read for it; "announcement" is AWS's own, not read again for this list. Reviewed on REVIEWED. What AWS opens again leaves
-the list, as CodeCommit did.
+was read for it; "announcement" is AWS's own, not read again for this list. Reviewed on REVIEWED. What AWS opens again
+leaves the list, as CodeCommit did.
 """
 
 from __future__ import annotations
