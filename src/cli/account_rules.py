@@ -1,4 +1,4 @@
-"""What the platform's plan of an AWS account must hold, whole: the types that checkov has no check for, or one too weak.
+"""What the platform's plan of an AWS account must hold, whole: types that checkov has no check for, or one too weak.
 
 Module security leaves out what `unavailable` names, which is for the embedded AWS. These rules are put to the plans of
 every other environment, so that a value cannot quietly switch a detector off.
