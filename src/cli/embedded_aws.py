@@ -12,9 +12,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
-from ministack.services import cloudfront, ec2
+from ministack.services import cloudfront, cloudtrail, ec2, iam, inspector2
 
-from cli import embedded_edge, embedded_network
+from cli import embedded_account, embedded_edge, embedded_network, embedded_security
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -41,7 +41,9 @@ def behind_tls(application: Application) -> Application:
 
 
 if __name__ == "__main__":
+    embedded_account.complete(cloudtrail=cloudtrail, iam=iam, inspector2=inspector2)
     embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
+    embedded_security.complete(ministack.SERVICE_HANDLERS)
     ministack.app = behind_tls(ministack.app)
     ministack.main()
