@@ -1,7 +1,7 @@
 """What ministack 1.5.33 is told about an account's own guards and does not keep, so that a second plan would change it.
 
-It forgets the tags that a trail is made with and a service-linked role's description, and says of Inspector that it is
-off whatever was enabled. Here it keeps them and gives them back; it scans nothing.
+It forgets a trail's log group, its role and the tags that it is made with, and a service-linked role's description, and
+says of Inspector that it is off whatever was enabled. Here it keeps them and gives them back; it scans nothing.
 """
 
 from __future__ import annotations
@@ -19,23 +19,40 @@ _CODE = {"lambda_code": "lambdaCode"}
 """Inspector's resource types that its state knows by another name."""
 
 
+_LOGS = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
+
+
 def complete(*, cloudtrail: Any, iam: Any, inspector2: Any) -> None:
     """Let ministack's services (the modules of `ministack.services`) keep what they are told."""
-    _keep_tags_of_trails(cloudtrail)
+    _keep_all_of_trails(cloudtrail)
     _keep_descriptions_of_linked_roles(iam)
     _tell_what_inspector_scans(inspector2)
 
 
-def _keep_tags_of_trails(cloudtrail: Any) -> None:
+def _keep_all_of_trails(cloudtrail: Any) -> None:
     create: Callable[[Body], Answer] = cloudtrail._DISPATCH["CreateTrail"]
+    update: Callable[[Body], Answer] = cloudtrail._DISPATCH["UpdateTrail"]
 
-    def create_tagged(body: Body) -> Answer:
+    def keep(body: Body) -> None:
+        trail = cloudtrail._find_visible_trail(body["Name"])[2]
+        trail.update({name: body[name] for name in _LOGS if body.get(name)})
+
+    def create_whole(body: Body) -> Answer:
         answer = create(body)
-        if body.get("TagsList") and answer[0] < 300:
-            cloudtrail._add_tags({"ResourceId": json.loads(answer[2])["TrailARN"], "TagsList": body["TagsList"]})
+        if answer[0] == 200:
+            keep(body)
+            cloudtrail._add_tags(
+                {"ResourceId": json.loads(answer[2])["TrailARN"], "TagsList": body.get("TagsList", [])}
+            )
         return answer
 
-    cloudtrail._DISPATCH["CreateTrail"] = create_tagged
+    def update_whole(body: Body) -> Answer:
+        answer = update(body)
+        if answer[0] == 200:
+            keep(body)
+        return answer
+
+    cloudtrail._DISPATCH |= {"CreateTrail": create_whole, "UpdateTrail": update_whole}
 
 
 def _keep_descriptions_of_linked_roles(iam: Any) -> None:
