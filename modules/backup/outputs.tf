@@ -1,0 +1,12 @@
+output "backup" {
+  description = "Vault handles (home and copy), the plans' tag values by name, the role that backs up and restores."
+  value = {
+    plans    = local.tag_values
+    role_arn = aws_iam_role.this.arn
+    vaults   = { copy = { arn = aws_backup_vault.copy.arn, name = aws_backup_vault.copy.name }, home = { arn = aws_backup_vault.home.arn, name = aws_backup_vault.home.name } }
+  }
+  depends_on = [
+    aws_backup_vault_lock_configuration.copy, aws_backup_vault_lock_configuration.home,
+    aws_backup_vault_policy.copy, aws_backup_vault_policy.home,
+  ]
+}
