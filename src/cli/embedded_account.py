@@ -1,7 +1,8 @@
 """What ministack 1.5.33 is told about an account's own guards and does not keep, so that a second plan would change it.
 
-It forgets a trail's log group, its role and the tags that it is made with, and a service-linked role's description, and
-says of Inspector that it is off whatever was enabled. Here it keeps them and gives them back; it scans nothing.
+It forgets a trail's log group, its role and the tags that it is made with, and a service-linked role's description,
+and says of Inspector that it is off whatever was enabled; Config's recorder and its channel cannot be removed. Here
+it keeps them and gives them back; it scans nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     Answer = tuple[int, dict[str, str], bytes]
     Body = dict[str, Any]
@@ -22,9 +23,10 @@ _CODE = {"lambda_code": "lambdaCode"}
 _LOGS = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
 
 
-def complete(*, cloudtrail: Any, iam: Any, inspector2: Any) -> None:
+def complete(*, cloudtrail: Any, config: Any, iam: Any, inspector2: Any) -> None:
     """Let ministack's services (the modules of `ministack.services`) keep what they are told."""
     _keep_all_of_trails(cloudtrail)
+    _remove_what_config_has(config)
     _keep_descriptions_of_linked_roles(iam)
     _tell_what_inspector_scans(inspector2)
 
@@ -53,6 +55,28 @@ def _keep_all_of_trails(cloudtrail: Any) -> None:
         return answer
 
     cloudtrail._DISPATCH |= {"CreateTrail": create_whole, "UpdateTrail": update_whole}
+
+
+def _remove_what_config_has(config: Any) -> None:
+    answer: Callable[..., Awaitable[Answer]] = config.handle_request
+    removals = {
+        "DeleteConfigurationRecorder": (config._recorders, "ConfigurationRecorderName", "NoSuchConfigurationRecorder"),
+        "DeleteDeliveryChannel": (config._delivery_channels, "DeliveryChannelName", "NoSuchDeliveryChannel"),
+    }
+
+    async def answer_removals(method: str, path: str, headers: Any, body: bytes, query: Any) -> Answer:
+        action = str(headers.get("x-amz-target", "")).rpartition(".")[2]
+        if action not in removals:
+            return await answer(method, path, headers, body, query)
+        kept, field, error = removals[action]
+        name = json.loads(body)[field]
+        if kept.pop(name, None) is None:
+            refused: Answer = config.error_response_json(f"{error}Exception", f"There is no {name}.", 400)
+            return refused
+        removed: Answer = config.json_response({})
+        return removed
+
+    config.handle_request = answer_removals
 
 
 def _keep_descriptions_of_linked_roles(iam: Any) -> None:

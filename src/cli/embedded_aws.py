@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
-from ministack.services import cloudfront, cloudtrail, ec2, iam, inspector2
+from ministack.services import cloudfront, cloudtrail, config, ec2, iam, inspector2
 
 from cli import embedded_account, embedded_edge, embedded_network, embedded_security
 
@@ -41,7 +41,7 @@ def behind_tls(application: Application) -> Application:
 
 
 if __name__ == "__main__":
-    embedded_account.complete(cloudtrail=cloudtrail, iam=iam, inspector2=inspector2)
+    embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
     embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from ministack.services import cloudtrail, iam, inspector2
+from ministack.services import cloudtrail, config, iam, inspector2
 
 from cli import embedded_account, embedded_security
 
@@ -99,9 +99,10 @@ def test_what_none_of_them_knows_is_refused(aws: Services) -> None:
 def completed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests of this process get ministack back as it was."""
     monkeypatch.setattr(cloudtrail, "_DISPATCH", dict(cloudtrail._DISPATCH))
+    monkeypatch.setattr(config, "handle_request", config.handle_request)
     monkeypatch.setattr(iam, "_IAM_HANDLERS", dict(iam._IAM_HANDLERS))
     monkeypatch.setattr(inspector2, "_path_handlers", dict(inspector2._path_handlers))
-    embedded_account.complete(cloudtrail=cloudtrail, iam=iam, inspector2=inspector2)
+    embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
 
 
 @pytest.mark.usefixtures("completed")
@@ -142,3 +143,22 @@ def test_inspector_says_what_it_scans() -> None:
     assert state() == ("ENABLED", "ENABLED")
     inspector2._path_handlers["/disable"](kinds)
     assert state() == ("DISABLED", "DISABLED")
+
+
+@pytest.mark.usefixtures("completed")
+def test_what_config_has_can_be_removed_once() -> None:
+    def ask(action: str, **body: Any) -> int:
+        headers = {"x-amz-target": f"StarlingDoveService.{action}"}
+        answer: tuple[int, Any, Any] = asyncio.run(
+            config.handle_request("POST", "/", headers, json.dumps(body).encode(), {})
+        )
+        return answer[0]
+
+    ask("PutConfigurationRecorder", ConfigurationRecorder={"name": "acme", "roleARN": "r"})
+    ask("PutDeliveryChannel", DeliveryChannel={"name": "acme", "s3BucketName": "b"})
+    removals = (("DeliveryChannel", "DeliveryChannelName"), ("ConfigurationRecorder", "ConfigurationRecorderName"))
+    for kind, field in removals:
+        assert ask(f"Describe{kind}s", **{f"{field}s": ["acme"]}) == 200
+        assert ask(f"Delete{kind}", **{field: "acme"}) == 200
+        assert ask(f"Describe{kind}s", **{f"{field}s": ["acme"]}) == 400
+        assert ask(f"Delete{kind}", **{field: "acme"}) == 400
