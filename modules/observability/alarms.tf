@@ -22,8 +22,9 @@ locals {
       topic = contains(keys(row), "topic") ? row.topic : "ticket"
       what  = row.what
 
-      # One metric, the percentage one is of another, or the sum of one over all operations.
-      expression = can(row.of) ? local.percent : can(row.per) ? join(" + ", [for name in local.operations : lower(name)]) : null
+      # One metric, the percentage one is of another, or the sum of one over all operations. FILL: what did not happen has no
+      # datapoint, and a sum with one missing is missing.
+      expression = can(row.of) ? local.percent : can(row.per) ? join(" + ", [for name in local.operations : "FILL(${lower(name)}, 0)"]) : null
       queries = can(row.of) ? { part = { metric = row.metric, dimensions = {} }, whole = { metric = row.of, dimensions = {} } } : can(row.per) ? {
         for name in local.operations : lower(name) => { metric = row.metric, dimensions = { (row.per) = name } }
       } : {}

@@ -1,5 +1,5 @@
 locals {
-  percent = "IF(whole > 0, 100 * part / whole, 0)"
+  percent = "IF(whole > 0, 100 * FILL(part, 0) / whole, 0)"
 
   rows = {
     api = merge({

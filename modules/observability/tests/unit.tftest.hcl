@@ -121,12 +121,12 @@ run "rates_are_shares_and_system_errors_are_summed_over_operations" {
   command = plan
 
   assert {
-    condition     = { for query in aws_cloudwatch_metric_alarm.this["function-process_image-errors"].metric_query : query.id => length(query.metric) > 0 ? query.metric[0].metric_name : query.expression } == { part = "Errors", result = "IF(whole > 0, 100 * part / whole, 0)", whole = "Invocations" }
+    condition     = { for query in aws_cloudwatch_metric_alarm.this["function-process_image-errors"].metric_query : query.id => length(query.metric) > 0 ? query.metric[0].metric_name : query.expression } == { part = "Errors", result = "IF(whole > 0, 100 * FILL(part, 0) / whole, 0)", whole = "Invocations" }
     error_message = "A rate of errors is a share of all calls."
   }
 
   assert {
-    condition = alltrue([for query in aws_cloudwatch_metric_alarm.this["table-metadata-system-errors"].metric_query : length(query.metric) == 0 ? query.return_data && length(split(" + ", query.expression)) == 7 : (
+    condition = alltrue([for query in aws_cloudwatch_metric_alarm.this["table-metadata-system-errors"].metric_query : length(query.metric) == 0 ? query.return_data && query.expression == "FILL(batchgetitem, 0) + FILL(deleteitem, 0) + FILL(getitem, 0) + FILL(putitem, 0) + FILL(query, 0) + FILL(transactwriteitems, 0) + FILL(updateitem, 0)" : (
       join(",", keys(query.metric[0].dimensions)) == "Operation,TableName" && query.id == lower(query.metric[0].dimensions["Operation"])
     )])
     error_message = "DynamoDB counts its own errors by operation."
