@@ -12,9 +12,20 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
-from ministack.services import cloudfront, cloudtrail, config, ec2, iam, inspector2
+from ministack.services import (
+    apigateway,
+    cloudfront,
+    cloudtrail,
+    cloudwatch,
+    config,
+    ec2,
+    iam,
+    inspector2,
+    lambda_svc,
+    sqs,
+)
 
-from cli import embedded_account, embedded_edge, embedded_network, embedded_security
+from cli import embedded_account, embedded_alarms, embedded_edge, embedded_network, embedded_security
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -42,8 +53,10 @@ def behind_tls(application: Application) -> Application:
 
 if __name__ == "__main__":
     embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
+    embedded_alarms.complete(apigateway=apigateway, cloudfront=cloudfront, cloudwatch=cloudwatch, lambda_svc=lambda_svc)
     embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
+    embedded_alarms.watch(cloudwatch=cloudwatch, sqs=sqs)
     ministack.app = behind_tls(ministack.app)
     ministack.main()
