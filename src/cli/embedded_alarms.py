@@ -12,12 +12,16 @@ that a test need not wait for three of them.
 from __future__ import annotations
 
 import ast
+import json
 import logging
 import operator
 import os
 import threading
 import time
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from ministack.core.responses import request_scope
 
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Alarm = dict[str, Any]
-    Series = Callable[[int], float | None]
+    Handler = Callable[[Any, Any, bool, bool], Any]
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ _OPERATORS: dict[type[ast.AST], Callable[[float, float], float]] = {
 def complete(*, apigateway: Any, cloudfront: Any, cloudwatch: Any, lambda_svc: Any) -> None:
     """Let ministack's services (modules of `ministack.services`) count what they do, and alarms be AWS's."""
     _keep_expressions(cloudwatch)
+    _speak_query(cloudwatch)
     _evaluate_as_aws_does(cloudwatch)
     _count_calls(lambda_svc, cloudwatch)
     _count_requests(apigateway, cloudwatch)
@@ -135,14 +140,76 @@ def _keep_expressions(cloudwatch: Any) -> None:
 
     def put_whole(parameters: Any, body: Any, is_cbor: bool, is_json: bool = False) -> Any:
         answer = put(parameters, body, is_cbor, is_json)
-        if answer[0] == 200 and (is_cbor or is_json) and body.get("Metrics"):
-            alarm = cloudwatch._alarms[body["AlarmName"]]
+        if answer[0] != HTTPStatus.OK or not (is_cbor or is_json):
+            return answer
+        alarm = cloudwatch._alarms[body["AlarmName"]]
+        if body.get("ExtendedStatistic"):
+            alarm.pop("Statistic")  # an average that nobody asked for
+        if body.get("Metrics"):
             alarm["Metrics"] = body["Metrics"]
             for name in ("Dimensions", "ExtendedStatistic", "MetricName", "Namespace", "Period", "Statistic", "Unit"):
                 alarm.pop(name, None)
         return answer
 
     cloudwatch._put_metric_alarm = put_whole
+
+
+def _speak_query(cloudwatch: Any) -> None:
+    """Terraform asks in the older of two languages, in which ministack hears and tells only some of an alarm.
+
+    So what is asked is translated into the newer one, which it has whole, and the answer back.
+    """
+
+    def translated(action: str, handle: Handler) -> Handler:
+        def answer(parameters: Any, body: Any, is_cbor: bool, is_json: bool = False) -> Any:
+            if is_cbor or is_json:
+                return handle(parameters, body, is_cbor, is_json)
+            said = _structure({name: cloudwatch._p(parameters, name) for name in parameters})
+            status, _, told = handle({}, said, False, True)
+            result = json.loads(told or b"{}")
+            if status != HTTPStatus.OK:
+                code = str(result.get("__type", "ValidationError")).rpartition("#")[2]
+                return cloudwatch._error(code, str(result.get("message") or result.get("Message")), status)
+            return cloudwatch._xml(status, f"{action}Response", f"<{action}Result>{_elements(result)}</{action}Result>")
+
+        return answer
+
+    cloudwatch._describe_alarms = translated("DescribeAlarms", cloudwatch._describe_alarms)
+    cloudwatch._put_composite_alarm = translated("PutCompositeAlarm", cloudwatch._put_composite_alarm)
+    cloudwatch._put_metric_alarm = translated("PutMetricAlarm", cloudwatch._put_metric_alarm)
+
+
+def _structure(flat: Mapping[str, str]) -> dict[str, Any]:
+    """What the names of a form mean: `A.member.1.B=x` is {"A": [{"B": "x"}]}."""
+    tree: dict[str, Any] = {}
+    for name, value in flat.items():
+        *path, last = [part for part in name.split(".") if part != "member"]
+        branch = tree
+        for part in path:
+            branch = branch.setdefault(part, {})
+        branch[last] = {"false": False, "true": True}.get(value, value)
+
+    def listed(branch: Any) -> Any:
+        if not isinstance(branch, dict):
+            return branch
+        if branch and all(name.isdigit() for name in branch):
+            return [listed(branch[name]) for name in sorted(branch, key=int)]
+        return {name: int(inside) if name == "Period" else listed(inside) for name, inside in branch.items()}
+
+    return {name: listed(inside) for name, inside in tree.items()}
+
+
+def _elements(value: Any, name: str = "") -> str:
+    match value:
+        case dict():
+            return "".join(f"<{key}>{_elements(one, key)}</{key}>" for key, one in value.items() if one is not None)
+        case list():
+            return "".join(f"<member>{_elements(one)}</member>" for one in value)
+        case bool():
+            return str(value).lower()
+        case int() | float() if name.endswith("Timestamp"):
+            return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return escape(str(value))
 
 
 def _evaluate_as_aws_does(cloudwatch: Any) -> None:
