@@ -8,6 +8,7 @@ variable "buckets" {
     kms_key_arn         = optional(string)          # null: SSE-S3
     log_bucket          = optional(string)          # name of the bucket that receives the access log
     receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
+    tells_missing       = optional(bool, false)     # its reader gets 404, not 403, for what is not there; for names that are no secret
   }))
   default  = {}
   nullable = false
@@ -87,5 +88,10 @@ variable "readers" {
   validation {
     condition     = alltrue([for arn in values(var.readers) : can(regex("^arn:[^:]+:cloudfront::[0-9]{12}:distribution/[A-Z0-9]+$", arn))])
     error_message = "readers: every value must be the ARN of one CloudFront distribution."
+  }
+
+  validation {
+    condition     = alltrue([for key, b in var.buckets : !b.tells_missing || contains(keys(var.readers), key)])
+    error_message = "readers lacks ${jsonencode([for key, b in var.buckets : key if b.tells_missing && !contains(keys(var.readers), key)])}: tells_missing is for a bucket with a reader."
   }
 }
