@@ -164,6 +164,47 @@ run "only_the_cdn_reads_pages_and_variants" {
   }
 }
 
+run "a_site_shares_the_platforms_firewall_unless_it_says_otherwise" {
+  command = plan
+  variables { site = { owner = "team-demo", countries = ["DE"] } }
+
+  assert {
+    condition     = length(module.firewall) + length(module.firewall_rules) == 0
+    error_message = "A web ACL bills by the month: nobody gets one without asking."
+  }
+  assert {
+    condition     = jsonencode(local.guard) == jsonencode({ countries = ["DE"], web_acl_arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001" })
+    error_message = "The platform's firewall and the distribution's own countries stand before the site."
+  }
+}
+
+run "a_site_may_have_a_firewall_of_its_own" {
+  command = plan
+
+  assert {
+    condition     = local.guard.countries == null && local.guard.web_acl_arn == module.firewall["own"].web_acl.arn && module.firewall["own"].web_acl.name == "acme-dev-shop-cloudfront"
+    error_message = "It takes the shared one's place, its rule for countries that of the distribution."
+  }
+  assert {
+    condition     = jsonencode(local.firewall_paths) == jsonencode({ health = "/v1/health", sensitive = ["/upload", "/v1/images", "/v1/uploads"], uploads = ["/v1/images"] })
+    error_message = "What is treated apart are the API's own routes."
+  }
+  assert {
+    condition     = module.firewall["own"].web_acl.log_group == "aws-waf-logs-acme-dev-shop-cloudfront"
+    error_message = "Its log is the site's, below the name that the platform's key admits."
+  }
+}
+
+run "an_empty_block_is_a_firewall_with_every_default" {
+  command = plan
+  variables { site = { owner = "team-demo", waf = {} } }
+
+  assert {
+    condition     = keys(module.firewall) == ["own"] && var.site.waf.mode.default == "block"
+    error_message = "Whoever asks for a firewall gets one that blocks."
+  }
+}
+
 run "rejects_a_domain_outside_the_zone" {
   command = plan
   variables { site = { owner = "team-demo", domain = "shop.example.com" } }
