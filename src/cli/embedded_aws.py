@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
-from ministack.services import cloudfront, ec2
+from ministack.services import cloudfront, ec2, s3
 
 from cli import embedded_edge, embedded_network
 
@@ -41,7 +41,7 @@ def behind_tls(application: Application) -> Application:
 
 
 if __name__ == "__main__":
-    embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
+    embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     ministack.app = behind_tls(ministack.app)
     ministack.main()
