@@ -120,9 +120,9 @@ class Firewall:
         """Names of all rules that match the request, each asked by itself: also those behind one that ends it."""
         return {name for name, _, matched in self._answers(request) if matched}
 
-    def rules(self) -> set[str]:
-        """Names of all rules: the web ACL's own, those of its groups, and AWS's groups."""
-        return {name for name, _, _ in self._answers(Request())}
+    def rules(self) -> dict[str, str]:
+        """What each rule does with what it matches, by name in the order in which they are asked."""
+        return {name: action for name, action, _ in self._answers(Request())}
 
     def rule(self, name: str) -> Mapping[str, Any]:
         """A rule as it is planned, wherever it stands."""

@@ -202,7 +202,7 @@ def rows(table: dict[str, list[Request]]) -> list[Any]:
 
 
 def test_every_rule_has_requests_of_both_kinds(firewall: Firewall) -> None:
-    assert firewall.rules() == set(MATCHING) == set(NOT_MATCHING)
+    assert set(firewall.rules()) == set(MATCHING) == set(NOT_MATCHING)
     assert all(MATCHING.values())
     assert all(NOT_MATCHING.values())
 
@@ -320,3 +320,10 @@ def test_the_paths_of_the_platform_are_those_of_the_table(firewall: Firewall) ->
         assert firewall.judge(Request(path, sent=101)).rule == "rate-sensitive-paths"
     for path in paths["uploads"]:
         assert firewall.judge(Request(path, body=UPLOAD.body)).action == "allow"
+
+
+def test_the_readme_names_each_rule_in_the_order_it_is_asked(firewall: Firewall) -> None:
+    rows = re.findall(r"^\| (\d?) ?\| `([a-z-]+)` \|.*\| (\w+) \|$", (MODULE / "README.md").read_text(), re.MULTILINE)
+    assert [rule for _, rule, _ in rows] == list(firewall.rules())
+    assert [number for number, _, _ in rows if number] == list("12345678")
+    assert {rule: does for _, rule, does in rows} == {rule: f"{does}s" for rule, does in firewall.rules().items()}
