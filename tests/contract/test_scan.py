@@ -8,6 +8,7 @@ from repository import matching, text, tracked
 SKIPS = {
     "CKV2_AWS_34": 1,
     "CKV2_AWS_38": 1,
+    "CKV2_AWS_47": 1,
     "CKV2_AWS_5": 1,
     "CKV2_AWS_62": 1,
     "CKV2_AWS_71": 2,
