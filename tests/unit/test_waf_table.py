@@ -8,22 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import hcl2
+import planning
 import pytest
 from firewall import Firewall, Request, cost
-
-from cli.terraform import environment_for_tools
-from cli.workspace import Workspace
-
-ROOT = Path(__file__).resolve().parents[2]
-MODULE = ROOT / "modules" / "waf"
-TABLE = "tests/table.tftest.hcl"
-LOCK = ".terraform.lock.hcl"
+from planning import ROOT
 
 UPLOAD = Request("/v1/images", body=b"\xff\xd8' OR 1=1 --<script>" + bytes(4_500_000))
 """A photo of 4.5 MB, the most that the API takes, in which anything may look like anything."""
@@ -161,30 +152,10 @@ NOT_MATCHING: dict[str, list[Request]] = {
 }
 
 
-def _terraform(*arguments: str) -> subprocess.CompletedProcess[str]:
-    workspace = Workspace.here()
-    environment = environment_for_tools(workspace)
-    environment = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
-    # The folder that `slipway lint` initialises: after it, no registry is asked here.
-    environment["TF_DATA_DIR"] = str(workspace.cache / "terraform-checks/modules/waf")
-    return subprocess.run(
-        ["terraform", f"-chdir={MODULE}", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.fixture(scope="module")
 def plans() -> dict[str, Any]:
     """The plan of each run of the table's test file, by the run's name."""
-    test = ("test", "-json", "-verbose", f"-filter={TABLE}")
-    done = _terraform(*test)
-    if done.returncode:
-        if not (MODULE / LOCK).is_file():
-            shutil.copyfile(ROOT / "envs/local/platform" / LOCK, MODULE / LOCK)
-        assert (ready := _terraform("init", "-backend=false", "-lockfile=readonly")).returncode == 0, ready.stderr
-        done = _terraform(*test)
-    said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0, [line["@message"] for line in said if line["@level"] == "error"]
-    return {line["@testrun"]: line["test_plan"] for line in said if line["type"] == "test_plan"}
+    return planning.plans("modules/waf", "tests/table.tftest.hcl")
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +294,9 @@ def test_the_paths_of_the_platform_are_those_of_the_table(firewall: Firewall) ->
 
 
 def test_the_readme_names_each_rule_in_the_order_it_is_asked(firewall: Firewall) -> None:
-    rows = re.findall(r"^\| (\d?) ?\| `([a-z-]+)` \|.*\| (\w+) \|$", (MODULE / "README.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (\d?) ?\| `([a-z-]+)` \|.*\| (\w+) \|$", (ROOT / "modules/waf/README.md").read_text(), re.MULTILINE
+    )
     assert [rule for _, rule, _ in rows] == list(firewall.rules())
     assert [number for number, _, _ in rows if number] == list("12345678")
     assert {rule: does for _, rule, does in rows} == {rule: f"{does}s" for rule, does in firewall.rules().items()}
