@@ -21,8 +21,10 @@ CLOUDFRONT = "cloudfront.amazonaws.com"
 
 
 def complete(cloudfront: Any, s3: Any, *, host: str, port: int) -> None:
-    """Let ministack's CloudFront (the module `ministack.services.cloudfront`) find the APIs below `host` at `port`, and
-    its S3 (`ministack.services.s3`) tell a distribution that may list what is missing."""
+    """Let ministack's CloudFront find the APIs below `host` at `port`, and its S3 tell what is missing.
+
+    `cloudfront` and `s3` are its modules of these names in `ministack.services`.
+    """
     target = cloudfront._origin_connect_target
     fetch = s3.serve_cloudfront_origin_fetch
 

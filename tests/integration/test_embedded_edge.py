@@ -44,7 +44,9 @@ def test_an_api_of_this_emulator_is_reached_at_its_own_port_without_tls(domain: 
     assert cloudfront._origin_connect_target(_origin(domain), True) == ("127.0.0.1", 4777, False)
 
 
-@pytest.mark.parametrize("domain", ["api.example.com", "abc.execute-api.localhost.example.com", "execute-api.localhost"])
+@pytest.mark.parametrize(
+    "domain", ["api.example.com", "abc.execute-api.localhost.example.com", "execute-api.localhost"]
+)
 def test_any_other_origin_is_where_it_was(domain: str) -> None:
     host, port, tls = cloudfront._origin_connect_target(_origin(domain), True)
     assert (host, port, tls) == (domain, 443, True)
