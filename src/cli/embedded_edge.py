@@ -34,10 +34,8 @@ def complete(cloudfront: Any, s3: Any, *, host: str, port: int) -> None:
         found: tuple[str, int, bool] = target(origin, viewer_is_https)
         return found
 
-    def fetch_or_missing(
-        bucket_name: str, key: str, method: str, headers: dict[str, str], source_arn: str = "", oai_id: str = ""
-    ) -> Any:
-        answer = fetch(bucket_name, key, method, headers, source_arn, oai_id)
+    def fetch_or_missing(bucket_name: str, key: str, *asked: Any, source_arn: str = "", **as_who: str) -> Any:
+        answer = fetch(bucket_name, key, *asked, source_arn=source_arn, **as_who)
         bucket = s3._ensure_bucket(bucket_name)
         if answer[0] != FORBIDDEN or not source_arn or bucket is None or key in bucket["objects"]:
             return answer

@@ -74,4 +74,4 @@ def test_what_is_missing_is_told_to_a_distribution_that_may_list(
     statements: list[dict[str, object]], distribution: str, key: str, status: int
 ) -> None:
     s3._bucket_policies[BUCKET] = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    assert s3.serve_cloudfront_origin_fetch(BUCKET, key, "GET", {}, distribution)[0] == status
+    assert s3.serve_cloudfront_origin_fetch(BUCKET, key, "GET", {}, source_arn=distribution)[0] == status
