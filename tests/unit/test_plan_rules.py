@@ -170,8 +170,17 @@ def test_a_certificate_is_made_where_what_serves_it_looks() -> None:
     assert problems("us-east-1", certificate("cdn", "us-east-1"), certificate("api", "eu-west-1")) == []
 
 
-def test_what_is_regional_may_be_anywhere() -> None:
-    assert problems("us-east-1", resource("aws_wafv2_web_acl", {"scope": "REGIONAL"}, region="eu-west-1")) == []
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("aws_wafv2_web_acl", {"scope": "REGIONAL"}),
+        ("aws_cloudwatch_log_group", {"name": "aws-waf-logs-acme-dev-regional"}),
+        ("aws_cloudwatch_log_group", {"name": "/aws/lambda/acme-cloudfront"}),
+        ("aws_cloudwatch_log_delivery_source", {"log_type": "EVENT_LOGS"}),
+    ],
+)
+def test_what_is_regional_may_be_anywhere(kind: str, values: dict[str, Any]) -> None:
+    assert problems("us-east-1", resource(kind, values, region="eu-west-1")) == []
 
 
 @pytest.mark.parametrize(
@@ -251,25 +260,37 @@ def test_a_bucket_that_admits_its_own_distribution_passes() -> None:
     assert problems("origins' buckets", served, bucket_policy()) == []
     planned = resource("aws_s3_bucket_policy", {"bucket": "b", "policy": UNKNOWN})
     assert problems("origins' buckets", served, planned) == []
+    of_another = resource("aws_s3_bucket_policy", {"bucket": "a", "policy": UNKNOWN})
+    silent = bucket_policy(Principal={"Service": "s3.amazonaws.com"})
+    assert problems("origins' buckets", served, silent, of_another) == ["may not read its origin b"]
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "said"),
     [
-        {"Condition": {}},
-        {"Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}},
-        {"Condition": {"ArnLike": {"aws:SourceArn": GUARDED["arn"]}}},
-        {"Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::111111111111:distribution/*"}}},
-        {"Condition": {"StringEquals": {"aws:SourceArn": [GUARDED["arn"], GUARDED["arn"] + "2"]}}},
-        {"Action": "s3:*"},
-        {"Action": ["s3:GetObject", "s3:PutObject"]},
-        {"bucket": "another"},
-        {"Principal": {"Service": "s3.amazonaws.com"}},
-        {"Effect": "Deny"},
+        ({"Condition": {}}, "more than one distribution"),
+        ({"Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}, "more than one distribution"),
+        ({"Condition": {"ArnLike": {"aws:SourceArn": GUARDED["arn"]}}}, "more than one distribution"),
+        (
+            {"Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::111111111111:distribution/*"}}},
+            "more than one distribution",
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:SourceArn": [GUARDED["arn"], GUARDED["arn"] + "2"]}}},
+            "more than one distribution",
+        ),
+        ({"Action": "s3:*"}, "lets the CDN do"),
+        ({"Action": ["s3:GetObject", "s3:PutObject"]}, "lets the CDN do"),
+        ({"bucket": "another"}, "has no such origin"),
+        ({"Principal": {"Service": "s3.amazonaws.com"}}, "may not read its origin b"),
+        ({"Effect": "Deny"}, "may not read its origin b"),
     ],
 )
-def test_a_bucket_that_admits_another_or_more_than_reading_is_found(statement: dict[str, Any]) -> None:
-    assert problems("origins' buckets", resource("aws_cloudfront_distribution", GUARDED), bucket_policy(**statement))
+def test_a_bucket_that_admits_another_or_more_than_reading_is_found(statement: dict[str, Any], said: str) -> None:
+    served = resource("aws_cloudfront_distribution", GUARDED)
+    others = [bucket_policy()] if "bucket" in statement else []
+    found = problems("origins' buckets", served, bucket_policy(**statement), *others)
+    assert said in found[0]
 
 
 @pytest.mark.parametrize(
