@@ -10,8 +10,12 @@ locals {
     uploads   = [for route, served in local.routes : split(" ", route)[1] if served.function == "upload_image"]
   }
 
-  # By the key of its module calls: a site has one of its own or none.
-  firewall = { for name, waf in { own = var.site.waf } : name => waf if waf != null }
+  # By the key of its module calls: a site has one of its own or none. A country that is not served is not served, whatever else
+  # is being tried out; how it logs is the environment's.
+  firewall = { for name, waf in { own = var.site.waf } : name => merge(waf, {
+    logs = merge(try(local.waf.logs, {}), { kms_key_arn = local.platform.keys.data })
+    mode = { default = waf.mode.default, rules = merge({ countries = "block" }, waf.mode.rules) }
+  }) if waf != null }
 
   # Countries are the distribution's, which is free; a web ACL of one's own has a rule for them, with exceptions (`allow`).
   guard = {
@@ -35,10 +39,9 @@ module "firewall" {
   for_each  = local.firewall
   providers = { aws = aws.us_east_1 }
 
-  limits = each.value.limits
-  logs   = merge(try(local.waf.logs, {}), { kms_key_arn = local.platform.keys.data })
-  # A country that is not served is not served, whatever else is being tried out.
-  mode        = { default = each.value.mode.default, rules = merge({ countries = "block" }, each.value.mode.rules) }
+  limits      = each.value.limits
+  logs        = each.value.logs
+  mode        = each.value.mode
   naming      = local.naming
   paths       = { health = local.firewall_paths.health, sensitive = local.firewall_paths.sensitive }
   rule_groups = module.firewall_rules[each.key].rule_groups

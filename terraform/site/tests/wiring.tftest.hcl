@@ -12,7 +12,7 @@ mock_provider "aws" {
 override_data {
   target = data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\"}}"
+    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"days\":null,\"delivery\":\"unavailable\"}}}"
   }
 }
 
@@ -190,8 +190,26 @@ run "a_site_may_have_a_firewall_of_its_own" {
     error_message = "What is treated apart are the API's own routes."
   }
   assert {
+    condition     = jsonencode(local.firewall["own"].mode) == jsonencode({ default = "count", rules = { block-list = "block", countries = "block" } })
+    error_message = "What the site tries out it counts, but whom it does not serve is blocked."
+  }
+  assert {
+    condition     = jsonencode(local.firewall["own"].logs) == jsonencode({ days = null, delivery = "unavailable", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/data" })
+    error_message = "It logs as the platform's does."
+  }
+  assert {
     condition     = module.firewall["own"].web_acl.log_group == "aws-waf-logs-acme-dev-shop-cloudfront"
     error_message = "Its log is the site's, below the name that the platform's key admits."
+  }
+}
+
+run "a_country_may_be_counted_by_name" {
+  command = plan
+  variables { site = { owner = "team-demo", countries = ["DE"], waf = { mode = { rules = { countries = "count" } } } } }
+
+  assert {
+    condition     = local.firewall["own"].mode.rules.countries == "count"
+    error_message = "What is named is done."
   }
 }
 
