@@ -136,6 +136,7 @@ NOT_MATCHING: dict[str, list[Request]] = {
         with_agent("Amazon-Route53-Health-Check-Service (ref 1; report http://amzn.to/1vsZADi)"),
         with_agent("ELB-HealthChecker/2.0"),
         with_agent("python-requests/2.32"),
+        with_agent("x"),
     ],
     "allow-known": [
         Request(),
