@@ -38,6 +38,8 @@ ENVIRONMENT = {
     "DERIVATIVES_BUCKET": "bench-derivatives",
     "DISTRIBUTION_ID": "EBENCH",
     "EVENT_BUS_NAME": "bench",
+    "FAST": "false",
+    "HEIC": "false",
     "MEDIA_URL": "https://media.example.com",
     "ORIGINALS_BUCKET": "bench-originals",
     "PRESETS": PRESETS,
