@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "FAST": "false",
     "HEIC": "false",
     "MEDIA_URL": "https://media.example.com",
+    "ORIGIN_HASHES": "0" * 64,
     "ORIGINALS_BUCKET": "bench-originals",
     "PRESETS": PRESETS,
     "RETENTION_DAYS": "7",
