@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 SLIPWAY := .venv/bin/slipway
 ARGS ?=
 
-.PHONY: help setup up down status demo test lint tf-test checkov docs bench package plan apply destroy clean .venv
+.PHONY: help setup up down status demo test lint tf-test checkov plans coverage docs bench package plan apply destroy clean .venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,11 +26,13 @@ down: .venv ## stop it and remove its state
 	@$(SLIPWAY) down
 status: .venv ## what runs where, and its URLs
 	@$(SLIPWAY) status $(ARGS)
-lint tf-test checkov docs bench package plan apply destroy: .venv
+lint tf-test checkov plans coverage docs bench package plan apply destroy: .venv
 	@$(SLIPWAY) $@ $(ARGS)
 lint: ## ruff, mypy, terraform fmt and validate, README tables
 tf-test: ## Terraform's own tests
 checkov: ## scan modules and compositions
+plans: ## plan every environment and hold the plans against checkov and our rules
+coverage: ## bring docs/COVERAGE.md up to date: which resource types a test applies
 docs: ## bring the tables of the modules' READMEs up to date
 bench: ## measure the images against Pillow, pyvips and sharp; minutes; ARGS=--quick for less
 package: ## build the Lambda zips

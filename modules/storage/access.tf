@@ -38,7 +38,16 @@ locals {
       Resource  = "arn:${local.partition}:s3:::${name}/*"
       Condition = { StringEquals = { "aws:SourceArn" = lookup(var.readers, key, null) } }
     },
-  ] : statement if contains(keys(var.readers), key)] }
+    {
+      # To who may not list, S3 answers 403 for what is not there.
+      Sid       = "AllowDistributionToTellWhatIsMissing"
+      Effect    = "Allow"
+      Principal = { Service = "cloudfront.amazonaws.com" }
+      Action    = "s3:ListBucket"
+      Resource  = "arn:${local.partition}:s3:::${name}"
+      Condition = { StringEquals = { "aws:SourceArn" = lookup(var.readers, key, null) } }
+    },
+  ] : statement if contains(keys(var.readers), key) && (statement.Action == "s3:GetObject" || var.buckets[key].tells_missing)] }
 
   log_statements = { for key, name in local.names : key => [for statement in [
     {

@@ -10,6 +10,7 @@ variable "buckets" {
     log_bucket          = optional(string)          # name of the bucket that receives the access log
     receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
     scanned_by          = optional(string)          # ARN of the role that scans for malware: nobody else reads what is not known to be clean
+    tells_missing       = optional(bool, false)     # its reader gets 404, not 403, for what is not there; for names that are no secret
   }))
   default  = {}
   nullable = false
@@ -101,5 +102,10 @@ variable "readers" {
   validation {
     condition     = alltrue([for arn in values(var.readers) : can(regex("^arn:[^:]+:cloudfront::[0-9]{12}:distribution/[A-Z0-9]+$", arn))])
     error_message = "readers: every value must be the ARN of one CloudFront distribution."
+  }
+
+  validation {
+    condition     = alltrue([for key, b in var.buckets : !b.tells_missing || contains(keys(var.readers), key)])
+    error_message = "readers lacks ${jsonencode([for key, b in var.buckets : key if b.tells_missing && !contains(keys(var.readers), key)])}: tells_missing is for a bucket with a reader."
   }
 }

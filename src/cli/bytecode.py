@@ -64,7 +64,7 @@ def compiler(python: str) -> Compiler:
 
 
 def compiled(files: Mapping[str, bytes], by: Compiler) -> dict[str, bytes]:
-    """Bytecode of every source in `files` (content by path), by its path in `__pycache__`.
+    """Bytecode of every source in `files` (content by path), by the path of the source.
 
     The same sources give the same bytes wherever they lie: in one order, in one fresh process (which strings are shared
     depends on what was compiled before), with /var/task as their folder. Raises CommandError for a source that does
@@ -83,20 +83,18 @@ def compiled(files: Mapping[str, bytes], by: Compiler) -> dict[str, bytes]:
         )
         if done.returncode:
             raise CommandError(f"Cannot be compiled: {' '.join(done.stderr.split())}")
-        return {_cached(name, by.cache_tag): (folder / f"{name}c").read_bytes() for name in sources}
+        return {name: (folder / f"{name}c").read_bytes() for name in sources}
 
 
-def source_of(name: str) -> str | None:
-    """Path of the source that belongs to a path in `__pycache__`; None for any other path."""
-    path = PurePosixPath(name)
-    if path.suffix != ".pyc" or path.parent.name != "__pycache__":
-        return None
-    return str(path.parent.parent / f"{path.name.partition('.')[0]}.py")
+def beside(source: str, by: Compiler) -> str:
+    """Where Python looks for the bytecode of a source that is there: in `__pycache__`."""
+    path = PurePosixPath(source)
+    return str(path.parent / "__pycache__" / f"{path.stem}.{by.cache_tag}.pyc")
 
 
-def _cached(name: str, tag: str) -> str:
-    path = PurePosixPath(name)
-    return str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc")
+def instead(source: str) -> str:
+    """Where Python looks for bytecode when there is no source."""
+    return f"{source}c"
 
 
 def _candidates(python: str) -> Iterator[Path]:

@@ -7,9 +7,12 @@ applied. What prod plans beyond that is seen by plan-only tests and by the rules
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
+from cli import edge_rules, plan_rules
 from cli.errors import CommandError
+from cli.planned import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,16 +37,30 @@ TEXT = """\
 
 Written by `slipway coverage` from the plans of envs/prod and envs/local; the gate fails when it is out of date.
 
-**{words}.** *Applied*: envs/local makes it, and [the end-to-end tests](../tests/e2e/test_lifecycle.py)
-apply that to the embedded AWS, use it, plan again without a change and destroy it. *Planned*: plan-only tests of the
-module and [the rules on plans](../src/cli/plan_rules.py) see it, no test applies it, and the reason is beside it. What
-the embedded AWS takes without acting on it (it runs no firewall, routes no packet) counts as applied: names,
-references, permissions, the second plan and the destroy are proven; the service's own work is AWS's.
+**{words}.**
+
+*Applied*: envs/local makes it; [the end-to-end tests](../tests/e2e/test_lifecycle.py) apply that to the embedded AWS,
+[find it in the state](../tests/e2e/test_applied_state.py), use it, plan again without a change and destroy it.
+*Planned*: plan-only tests of the module and [the rules on plans](../src/cli/plan_rules.py) see it, no test applies it,
+and the reason is beside it. What the embedded AWS takes without acting on it (it runs no firewall, routes no packet)
+counts as applied: names, references, permissions, the second plan and the destroy are proven; the service's own work is
+AWS's.
 
 | resource type that prod plans | made by | how far a test goes |
 |---|---|---|
 {rows}
+
+## What differs between the environments
+
+Read from the same plans. uat has what prod has, in another size; the gate fails when one makes what the other does not.
+
+| | {environments} |
+|---|{rules}|
+{facts}
 """
+
+COMPARED = ("dev", "uat", "prod")
+"""The environments whose differences the page shows."""
 
 
 def bring_up_to_date(workspace: Workspace, plans: Sequence[Plan], *, write: bool) -> str:
@@ -68,7 +85,7 @@ def bring_up_to_date(workspace: Workspace, plans: Sequence[Plan], *, write: bool
             f"Tests apply {share:.0f} % of prod's resource types: at least {LEAST_SHARE} % are expected."
         )
     words = f"{len(applied)} of {len(types)} types applied ({share:.0f} %)"
-    current = page(types, words)
+    current = page(types, words, {environment: facts(plans, environment) for environment in COMPARED})
     path = workspace.root / PAGE
     if write:
         path.write_text(current, encoding="utf-8")
@@ -92,11 +109,45 @@ def made_by(workspace: Workspace, plans: Sequence[Plan], environment: str) -> di
     return {kind: sorted(folders) for kind, folders in sorted(found.items())}
 
 
-def page(types: dict[str, list[str]], words: str) -> str:
-    """The page's text."""
+def facts(plans: Sequence[Plan], environment: str) -> dict[str, str]:
+    """What a reviewer wants to know of an environment, in words, as its plans say it."""
+    found = [resource for plan in plans if plan.environment == environment for resource in plan.resources()]
+
+    def values(kind: str, name: str) -> list[str]:
+        said = [one.values.get(name) for one in found if one.type == kind]
+        return sorted({str(value) for value in said if value not in (None, UNKNOWN)}, key=lambda one: (len(one), one))
+
+    days = values("aws_cloudwatch_log_group", "retention_in_days")
+    return {
+        "address range": ", ".join(values("aws_vpc", "cidr_block")),
+        "availability zones": str(len(values("aws_subnet", "availability_zone"))),
+        "NAT gateways": str(sum(one.type == "aws_nat_gateway" for one in found)),
+        "days that logs are kept": " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "-",
+        "firewall": "counts" if any(edge_rules.firewalls_block(found)) else "blocks",
+        "second factor of the site's users": ", ".join(values("aws_cognito_user_pool", "mfa_configuration")).lower(),
+        "edge locations": ", ".join(values("aws_cloudfront_distribution", "price_class")),
+        "a destroy by mistake takes data": "yes" if any(plan_rules.what_is_stored_survives(found)) else "no",
+    }
+
+
+def page(types: dict[str, list[str]], words: str, differences: dict[str, dict[str, str]]) -> str:
+    """The page's text; `differences` are the facts by environment."""
     rows = [
         f"| `{kind}` | {', '.join(f'[{posixpath.basename(folder)}](../{folder})' for folder in folders)} "
         f"| {f'planned: {PLANNED_ONLY[kind]}' if kind in PLANNED_ONLY else 'applied'} |"
         for kind, folders in types.items()
     ]
-    return TEXT.format(words=words, rows="\n".join(rows))
+    names = next(iter(differences.values()))
+    lines = [f"| {name} | {' | '.join(facts[name] for facts in differences.values())} |" for name in names]
+    return TEXT.format(
+        words=words,
+        rows="\n".join(rows),
+        environments=" | ".join(differences),
+        rules="|".join("---" for _ in differences),
+        facts="\n".join(lines),
+    )
+
+
+def said_to_be_applied(text: str) -> set[str]:
+    """The resource types that a page calls applied."""
+    return set(re.findall(r"^\| `(aws_\w+)` .*\| applied \|$", text, re.MULTILINE))

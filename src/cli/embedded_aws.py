@@ -22,6 +22,7 @@ from ministack.services import (
     iam,
     inspector2,
     lambda_svc,
+    s3,
     sqs,
 )
 
@@ -54,7 +55,7 @@ def behind_tls(application: Application) -> Application:
 if __name__ == "__main__":
     embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
     embedded_alarms.complete(apigateway=apigateway, cloudfront=cloudfront, cloudwatch=cloudwatch, lambda_svc=lambda_svc)
-    embedded_edge.complete(cloudfront, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
+    embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
     embedded_alarms.watch(cloudwatch=cloudwatch, sqs=sqs)

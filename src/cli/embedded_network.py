@@ -1,8 +1,9 @@
 """What ministack 1.5.33 is told about a VPC and does not keep, so that a second plan would change it all again.
 
 It forgets an endpoint's policy, groups and private DNS, the prefix list of a security group's rule (two rules to two
-lists become one), and a flow log's role, interval and tags. Here it keeps them and gives them back. It acts on none of
-them, as it acts on nothing else of a network: a Lambda "in" a VPC reaches what any process of this machine reaches.
+lists become one), and a flow log's role, interval and tags. Here it keeps them and gives them back. And it takes away
+the rule to everywhere of a new security group only when it is named without ports; the provider names some. It acts on
+none of them, as it acts on nothing else of a network: a Lambda "in" a VPC reaches what any process here reaches.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ if TYPE_CHECKING:
 
 def complete(ec2: Any) -> None:
     """Let ministack's EC2 service (the module `ministack.services.ec2`) keep what it is told."""
-    _keep_prefix_lists_of_rules(ec2)
+    _read_rules_as_aws_does(ec2)
     _keep_all_of_endpoints(ec2)
     _keep_all_of_flow_logs(ec2)
 
 
-def _keep_prefix_lists_of_rules(ec2: Any) -> None:
+def _read_rules_as_aws_does(ec2: Any) -> None:
     parse, show = ec2._parse_ip_permissions, ec2._sg_rule_xml
 
     def parse_with_prefix_lists(parameters: Parameters, prefix: str) -> list[dict[str, Any]]:
         rules: list[dict[str, Any]] = parse(parameters, prefix)
         for number, rule in enumerate(rules, start=1):
+            if rule["IpProtocol"] == "-1":  # every port, whichever are named: the provider revokes 0-0 of a new group
+                rule.pop("FromPort", None)
+                rule.pop("ToPort", None)
             of_rule = f"{prefix}.{number}.PrefixListIds"
             rule["PrefixListIds"] = [
                 {"PrefixListId": value, "Description": ec2._p(parameters, f"{of_rule}.{place}.Description")}

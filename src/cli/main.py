@@ -264,7 +264,7 @@ def docs(
 
 @app.command()
 def test() -> None:
-    """Every check there is: lint, unit, contract, Terraform, integration, end to end on a fresh embedded AWS."""
+    """Every check there is: lint, unit, contract, Terraform, plans, integration, end to end on a fresh embedded AWS."""
     suite.run(Workspace.here())
 
 

@@ -100,7 +100,14 @@ def contents(workspace: Workspace, target: Target, name: str) -> dict[str, bytes
             if foreign := wheels.foreign_binaries(installed, shipped, target.architecture):
                 raise CommandError(f"{name}: {foreign[0]} is not built for {target.architecture}.")
             files |= {arcname: (installed / arcname).read_bytes() for arcname in shipped}
-    return files | bytecode.compiled(files, bytecode.compiler(target.python))
+    by = bytecode.compiler(target.python)
+    for source, compiled in bytecode.compiled(files, by).items():
+        if installed and reached.files[source].is_relative_to(installed):
+            del files[source]  # half a megabyte that only a traceback would show
+            files[bytecode.instead(source)] = compiled
+        else:
+            files[bytecode.beside(source, by)] = compiled
+    return files
 
 
 def _made(inputs: str, sha256: str) -> dict[str, str]:

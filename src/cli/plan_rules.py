@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cli import edge_rules
+from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    Rule = Callable[[Sequence[Resource]], Iterator["Finding"]]
-
-GLOBAL_REGION = "us-east-1"
-"""CloudFront's control plane, and so its firewall, certificates and logs."""
+    Rule = Callable[[Sequence[Resource]], Iterator[Finding]]
 
 NO_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 """Actions that know no resource, so that "*" is the only one that can be named."""
 
 ALMOST_EVERYTHING = re.compile(r"/(AdministratorAccess|PowerUserAccess|\w+FullAccess)$")
 """AWS's own policies that allow whatever there is."""
-
-KNOWN_BAD_INPUTS = "AWSManagedRulesKnownBadInputsRuleSet"
-MAY_COUNT = {"AWSManagedRulesAnonymousIpList"}
-"""Managed groups that blame whole networks of ordinary people: counted until somebody has read the count."""
 
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 """Who writes buckets' access logs: the bucket whose policy admits it is where they go."""
@@ -39,18 +33,6 @@ PRIVATE = tuple(
     ipaddress.ip_network(cidr)
     for cidr in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong with one resource."""
-
-    rule: str
-    address: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.address}: {self.problem}"
 
 
 def check(found: Sequence[Resource], rules: Mapping[str, Rule] | None = None) -> list[Finding]:
@@ -95,37 +77,6 @@ def endpoints_admit_ours_only(found: Sequence[Resource]) -> Iterator[Finding]:
         for statement in statements(policy):
             if statement.allows and (why := _unbounded(statement)):
                 yield Finding("endpoints", resource.address, f"{statement.name} {why}")
-
-
-def origins_are_private(found: Sequence[Resource]) -> Iterator[Finding]:
-    """The CDN signs its requests to every bucket, and speaks TLS 1.2 to everything else."""
-    for resource in found:
-        if resource.type == "aws_cloudfront_origin_access_control":
-            if resource.values.get("signing_behavior") != "always":
-                yield Finding("origins", resource.address, "does not always sign")
-        elif resource.type == "aws_cloudfront_distribution":
-            for origin in resource.values.get("origin") or []:
-                if problem := _open_origin(origin):
-                    yield Finding("origins", resource.address, f"origin {origin.get('origin_id')} {problem}")
-
-
-def global_resources_are_in_us_east_1(found: Sequence[Resource]) -> Iterator[Finding]:
-    """What belongs to CloudFront is made with a provider of us-east-1, and what it refers to lies there."""
-    for resource in found:
-        scope = resource.values.get("scope")
-        belongs = resource.type.startswith("aws_cloudfront_") or (
-            resource.type.startswith("aws_wafv2_") and scope == "CLOUDFRONT"
-        )
-        if belongs and resource.region != GLOBAL_REGION:
-            yield Finding("us-east-1", resource.address, f"is made in {resource.region}")
-        if resource.type == "aws_cloudfront_distribution":
-            certificates = [one.get("acm_certificate_arn") for one in resource.values.get("viewer_certificate") or []]
-            for arn in [*certificates, resource.values.get("web_acl_id")]:
-                if isinstance(arn, str) and arn.startswith("arn:") and arn.split(":")[3] != GLOBAL_REGION:
-                    yield Finding("us-east-1", resource.address, f"refers to {arn}")
-        name = str(resource.values.get("name"))
-        if name.startswith("/aws/route53/") and resource.region != GLOBAL_REGION:
-            yield Finding("us-east-1", resource.address, "Route 53 writes query logs in us-east-1 only")
 
 
 def buckets_are_private(found: Sequence[Resource]) -> Iterator[Finding]:
@@ -178,6 +129,8 @@ def policies_are_narrow(found: Sequence[Resource]) -> Iterator[Finding]:
         }
         for document in documents.values():
             for statement in statements(document) if resource.type != "aws_vpc_endpoint" else ():
+                if resource.type != "aws_iam_role" and statement.admits_a_confused_deputy:
+                    yield Finding("policies", resource.address, f"{statement.name} serves any account's requests")
                 if statement.admits_everybody:
                     yield Finding("policies", resource.address, f"{statement.name} admits everybody")
                 if identity and statement.allows and (wide := _wildcard(statement)):
@@ -187,41 +140,40 @@ def policies_are_narrow(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("policies", resource.address, f"grants {granted}")
 
 
-def firewalls_block(found: Sequence[Resource]) -> Iterator[Finding]:
-    """A web ACL blocks what it finds, known bad inputs (Log4j) among it; only anonymous addresses may be counted."""
+def what_is_stored_survives(found: Sequence[Resource]) -> Iterator[Finding]:
+    """A destroy by mistake takes neither media, nor their metadata, nor their owners' accounts."""
+    kept = {
+        "aws_cognito_user_pool": ("deletion_protection", "ACTIVE"),
+        "aws_dynamodb_table": ("deletion_protection_enabled", True),
+        "aws_s3_bucket": ("force_destroy", False),
+    }
     for resource in found:
-        if resource.type != "aws_wafv2_web_acl":
-            continue
-        groups = {}
-        for rule in resource.values.get("rule") or []:
-            statement = (rule.get("statement") or [{}])[0]
-            managed = (statement.get("managed_rule_group_statement") or [{}])[0]
-            groups[managed.get("name")] = rule
-            reference = (statement.get("rule_group_reference_statement") or [{}])[0]
-            overridden = [one.get("name") for one in reference.get("rule_action_override") or []]
-            counts = any(
-                action.get("count") for name in ("action", "override_action") for action in rule.get(name) or []
-            )
-            if overridden or (counts and managed.get("name") not in MAY_COUNT):
-                yield Finding(
-                    "firewall", resource.address, f"{rule.get('name')} only counts {', '.join(overridden)}".strip()
-                )
-        if KNOWN_BAD_INPUTS not in groups:
-            yield Finding("firewall", resource.address, f"has no {KNOWN_BAD_INPUTS}")
+        if resource.type in kept:
+            name, value = kept[resource.type]
+            if resource.values.get(name) != value:
+                yield Finding("survival", resource.address, f"{name} is {resource.values.get(name)}, not {value}")
 
 
 RULES: dict[str, Rule] = {
     "egress": egress_is_narrow,
     "endpoints": endpoints_admit_ours_only,
-    "origins": origins_are_private,
-    "us-east-1": global_resources_are_in_us_east_1,
+    "origins": edge_rules.origins_are_private,
+    "origins' buckets": edge_rules.buckets_admit_their_distribution_only,
+    "distributions": edge_rules.distributions_are_guarded,
+    "routes": edge_rules.routes_ask_for_a_token,
+    "us-east-1": edge_rules.global_resources_are_in_us_east_1,
     "buckets": buckets_are_private,
     "logged and encrypted": buckets_are_logged_and_encrypted,
     "policies": policies_are_narrow,
 }
 """What holds in every environment, by name."""
 
-CLOSED_RULES: dict[str, Rule] = {**RULES, "firewall": firewalls_block}
+CLOSED_RULES: dict[str, Rule] = {
+    **RULES,
+    "firewall": edge_rules.firewalls_block,
+    "firewalled": edge_rules.distributions_have_a_firewall,
+    "survival": what_is_stored_survives,
+}
 """What holds where strangers come: uat and prod."""
 
 
@@ -290,24 +242,6 @@ def _unbounded(statement: Statement) -> str | None:
         if not values or any("*" in value for value in values):
             return f"bounds no {side}: it needs aws:{side.title()}Account or aws:{side.title()}OrgID"
     return None
-
-
-def _open_origin(origin: Mapping[str, Any]) -> str | None:
-    """What is wrong with one origin of a distribution."""
-    domain = str(origin.get("domain_name"))
-    custom = origin.get("custom_origin_config") or []
-    if custom and re.search(r"\.s3[.-]", domain):
-        return f"reads {domain} as a website, which has to be public"
-    if custom:
-        secure = custom[0].get("origin_protocol_policy") == "https-only" and custom[0].get("origin_ssl_protocols") == [
-            "TLSv1.2"
-        ]
-        return None if secure else "is not reached by HTTPS with TLS 1.2 alone"
-    if origin.get("s3_origin_config"):
-        return "uses an origin access identity, which cannot read what a KMS key encrypts"
-    return (
-        None if origin.get("origin_access_control_id") else "has no origin access control: its bucket would be public"
-    )
 
 
 def _wildcard(statement: Statement) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class Resource:
     """One resource that exists once the plan is applied.
 
     `values` are its attributes as the provider will send them, UNKNOWN where only the apply tells. `region` is that of
-    the provider it is made with; `source` is the folder of the module that holds it, relative to the root's.
+    the provider it is made with, `provider` that provider's name in the root ("aws.us_east_1"); `source` is the folder
+    of the module that holds it, relative to the root's.
     """
 
     address: str
@@ -36,6 +38,7 @@ class Resource:
     values: Mapping[str, Any]
     region: str | None = None
     source: str = ""
+    provider: str | None = None
 
     @property
     def module(self) -> str:
@@ -65,18 +68,22 @@ def resources(plan: Mapping[str, Any]) -> list[Resource]:
             continue
         provider, source = made[without_keys(change["address"])]
         values = overlay(change["change"]["after"], change["change"].get("after_unknown") or {})
-        found.append(Resource(change["address"], change["type"], values, regions.get(provider), source))
+        found.append(Resource(change["address"], change["type"], values, regions.get(provider), source, provider))
     return found
 
 
 def applied(state: Mapping[str, Any]) -> list[Resource]:
-    """Every managed resource of a state (`terraform show -json` alone): nothing is UNKNOWN, no region is given."""
-    return [
-        Resource(entry["address"], entry["type"], entry["values"])
-        for module in _modules(state.get("values", {}).get("root_module", {}))
-        for entry in module.get("resources", [])
-        if entry["mode"] == "managed"
-    ]
+    """Every managed resource of a state file: nothing is UNKNOWN; the region is that which a provider's alias names."""
+    found = []
+    for block in state["resources"]:
+        if block["mode"] == "managed":
+            place = ".".join(filter(None, (block.get("module"), block["type"], block["name"])))
+            provider = "aws" + block["provider"].rpartition("]")[2]
+            for instance in block["instances"]:
+                key = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
+                region = provider.partition(".")[2].replace("_", "-") or None
+                found.append(Resource(place + key, block["type"], instance["attributes"], region, "", provider))
+    return found
 
 
 def without_keys(address: str) -> str:
@@ -146,9 +153,3 @@ def _configured(
     for name, call in module.get("module_calls", {}).items():
         below = posixpath.normpath(posixpath.join(source, call["source"]))
         yield from _configured(call["module"], f"{address}module.{name}.", below)
-
-
-def _modules(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield module
-    for child in module.get("child_modules", []):
-        yield from _modules(child)

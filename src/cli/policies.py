@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+SERVICE = re.compile(r"\.amazonaws\.com(\.cn)?$")
+BOUND_TO_CALLER = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "kms:encryptioncontext:aws:logs:arn"}
+"""Condition keys by which a service's request is known to be made for ours; CloudWatch Logs has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,12 @@ class Statement:
     def admits_everybody(self) -> bool:
         """Whether anybody at all may use what it allows, in any account, and no condition narrows that."""
         return self.allows and "*" in self.principals and not self.conditions
+
+    @property
+    def admits_a_confused_deputy(self) -> bool:
+        """Whether an AWS service may use what it allows for whoever asks that service, in any account."""
+        narrowed = {key for tests in self.conditions.values() for key in tests}
+        return self.allows and any(SERVICE.search(one) for one in self.principals) and not narrowed & BOUND_TO_CALLER
 
 
 def statements(policy: str | Mapping[str, Any]) -> list[Statement]:

@@ -39,7 +39,12 @@ TICKET_LIFETIME: Final = timedelta(minutes=15)
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNDECLARED: Final = frozenset({None, "application/octet-stream"})
-_ALIASES: Final = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+_ALIASES: Final = {
+    "image/heif": "image/heic",  # what phones and browsers call the same files, by their container
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+}
 _ORDER_FIELDS: Final = {name: name for name in ("filename", "content_type", "size_bytes", "sha256", "title", "userId")}
 _OLDER_ORDER_FIELDS: Final = _ORDER_FIELDS | {
     "fileName": "filename",

@@ -74,8 +74,8 @@ class ImageProcessing:
     """Raises ImageRejectedError when the beginning of a file shows that the rest need not be read."""
     develop: Develop
     stopwatch: Callable[[], float]  # seconds since whenever
-    threads: int = 2
-    """That encode and store. One stores while the other encodes; more gain nothing up to three processors."""
+    threads: int = 4
+    """That encode and store: while some store, another encodes. docs/PERFORMANCE.md has what that is worth."""
 
     def process(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Outcome:
         """Bring an original to its final state, or find that there is nothing to do.

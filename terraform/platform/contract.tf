@@ -14,7 +14,8 @@ locals {
       security_groups    = module.network.network.security_groups
       vpc_id             = module.network.network.vpc_id
     }
-    waf = { web_acl_arn = module.firewall.web_acl.arn }
+    # The firewall that sites share, and how one of a site's own logs.
+    waf = { logs = { days = var.firewall.log_days, delivery = var.firewall.log_delivery }, web_acl_arn = module.firewall.web_acl.arn }
   }
 }
 

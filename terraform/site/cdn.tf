@@ -21,10 +21,10 @@ module "cdn" {
   cache  = var.site.cache
   domain = var.site.domain == null ? null : { aliases = [var.site.domain], certificate_arn = local.dns.certificates["cdn"] }
   edge = {
-    countries            = var.site.countries
+    countries            = local.guard.countries
     origin_shield_region = var.site.cdn.origin_shield_region
     price_class          = var.site.cdn.price_class
-    web_acl_arn          = try(local.waf.web_acl_arn, null)
+    web_acl_arn          = local.guard.web_acl_arn
   }
   logs   = { bucket = local.platform.logs.bucket }
   naming = local.naming

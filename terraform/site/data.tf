@@ -24,6 +24,7 @@ module "storage" {
       force_destroy = !var.retain
       kms_key_arn   = local.platform.keys.data
       log_bucket    = local.platform.logs.bucket
+      tells_missing = true # an asset that is not there is 404
     }
   }
   readers = { derivatives = module.cdn.distribution.arn, web = module.cdn.distribution.arn }

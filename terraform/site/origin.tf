@@ -1,5 +1,5 @@
 # What the CDN tells the API with every request, so that the API answers nobody who passes by the CDN and its firewall
-# (docs/adr/0013-an-origin-header.md). Terraform makes the secrets and never shows them; the functions know their hashes only.
+# (docs/adr/0011-an-origin-header.md). Terraform makes the secrets and never shows them; the functions know their hashes only.
 
 locals {
   # The one that is sent, its predecessor, which edges send on for minutes after a change, and its successor, which the

@@ -78,10 +78,16 @@ variable "site" {
     })
     retention_days = optional(number, 7)
     throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
+    waf = optional(object({
+      allow  = optional(list(string), [])
+      block  = optional(list(string), [])
+      limits = optional(object({ per_address = optional(number), sensitive_paths = optional(number), window_seconds = optional(number) }), {})
+      mode   = optional(object({ default = optional(string, "block"), rules = optional(map(string), {}) }), {})
+    }))
   })
   nullable = false
 
-  # Patterns, times, countries, price class and shield are judged by modules/cdn; here, what only the site or its platform knows.
+  # Patterns, times, countries, price class and shield are judged by modules/cdn, the firewall by modules/waf; here, what only the site or its platform knows.
   validation {
     condition     = var.site.cdn.secret_generation >= 1 && floor(var.site.cdn.secret_generation) == var.site.cdn.secret_generation
     error_message = "site.cdn.secret_generation is ${var.site.cdn.secret_generation}: it must be 1 or more; add one to replace the secret between CDN and API."

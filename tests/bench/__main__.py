@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
+_NO_NODE = "no node"
 DOCUMENT, PLOT = ROOT / "docs/PERFORMANCE.md", ROOT / "docs/performance.png"
 
 
@@ -46,7 +47,8 @@ def main() -> int:
         except KeyboardInterrupt:
             return 130
         found.save(options.json or work / "results.json")
-    whole = not found.quick and set(found.groups) == set(GROUPS)
+    # A run without the peers must not take their figures out of the document.
+    whole = not found.quick and set(found.groups) == set(GROUPS) and _NO_NODE not in found.unmeasured.values()
     picture = PLOT if whole else work / "performance.png"
     if set(found.photos) >= set(MEGAPIXELS):
         draw(found, picture)
@@ -131,7 +133,7 @@ def _unmeasured(subjects: Iterable[str], node: Path | None) -> dict[str, str]:
     reasons = {}
     for subject in subjects:
         if SUBJECTS[subject].runtime == "node" and node is None:
-            reasons[subject] = "no node"
+            reasons[subject] = _NO_NODE
         if subject.endswith("fast") and not has_fast_mode():
             reasons[subject] = "render() has no fast mode"
     return reasons

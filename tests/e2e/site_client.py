@@ -34,6 +34,7 @@ class Site:
     endpoint: str
     account: str
     host: str
+    distribution: str
     api_direct_url: str
     auth: Mapping[str, str]
     buckets: Mapping[str, str]
@@ -47,6 +48,7 @@ class Site:
             endpoint=status["endpoint"],
             account=status["account"],
             host=handles["cdn"]["host"],
+            distribution=handles["cdn"]["id"],
             api_direct_url=handles["api"]["direct_url"],
             auth=handles["auth"],
             buckets=handles["buckets"],

@@ -84,3 +84,15 @@ def test_a_flow_log_keeps_its_role_its_interval_and_its_tags(cloud: Ec2) -> None
     assert _value(described, "deliverLogsPermissionArn") == "arn:role"
     assert _value(described, "maxAggregationInterval") == "600"
     assert "<key>Site</key>" in described
+
+
+def test_a_new_groups_way_to_everywhere_is_taken_away_as_the_provider_asks_for_it(cloud: Ec2) -> None:
+    group = _value(cloud("CreateSecurityGroup", GroupName="narrow", GroupDescription="x"), "groupId")
+    assert "0.0.0.0/0" in cloud("DescribeSecurityGroups", GroupId__1=group)
+    everywhere = {"IpProtocol": "-1", "FromPort": "0", "ToPort": "0", "IpRanges.1.CidrIp": "0.0.0.0/0"}
+    cloud(
+        "RevokeSecurityGroupEgress",
+        GroupId=group,
+        **{f"IpPermissions.1.{name}": one for name, one in everywhere.items()},
+    )
+    assert "0.0.0.0/0" not in cloud("DescribeSecurityGroups", GroupId__1=group)

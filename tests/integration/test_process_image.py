@@ -281,7 +281,7 @@ def test_A08_a_batch_that_fails_whole_is_given_back_and_does_not_raise(site: Ima
 
 def test_A09_what_does_not_fit_into_the_time_left_is_given_back_untouched(site: ImageSite) -> None:
     ids = [site.upload(photo(100 + number, 100)) for number in range(4)]
-    site.milliseconds_left = (60_000, 15_000, 14_999, 3)
+    site.milliseconds_left = (60_000, 25_000, 24_999, 3)
     sent = site.send(*(site.event(media_id) for media_id in ids))
     assert site.run(site.receive()) == sent[2:]
     assert [site.status(media_id) for media_id in ids] == ["ready", "ready", "pending", "pending"]

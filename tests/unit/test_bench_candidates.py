@@ -11,11 +11,13 @@ from PIL import Image
 from bench.candidates import fitted, prepared
 from bench.figures import Sample
 from bench.gates import judge
+from bench.handlers import ENVIRONMENT
 from bench.plot import LOOKS
 from bench.quality import Quality
 from bench.report import BEGIN, END, write_document
 from bench.results import Results
 from bench.subjects import EDGES, SUBJECTS
+from slipway.settings import MediaApiSettings, ProcessImageSettings, UploadImageSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,3 +107,10 @@ def test_a_run_of_some_groups_judges_these() -> None:
     results = _results()
     verdicts = judge(results.groups, results.samples, results.losses, results.unmeasured)
     assert {verdict.group for verdict in verdicts} == {"naive", "sharp"}
+
+
+@pytest.mark.parametrize("settings", [MediaApiSettings, ProcessImageSettings, UploadImageSettings])
+def test_the_handlers_that_are_imported_find_what_they_are_told_in_the_cloud(
+    settings: type[MediaApiSettings | ProcessImageSettings | UploadImageSettings],
+) -> None:
+    assert settings.from_env(ENVIRONMENT)

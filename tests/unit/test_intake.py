@@ -89,6 +89,7 @@ def test_I11_a_type_that_is_not_accepted_is_415_and_names_those_that_are(content
 
 def test_the_usual_wrong_names_of_a_type_are_understood() -> None:
     assert _order(content_type="image/JPG").content_type == "image/jpeg"
+    assert _order(content_type="image/heif", filename="photo.heif").content_type == "image/heic"
 
 
 @pytest.mark.parametrize(

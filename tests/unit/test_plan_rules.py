@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from typing import Any
 
 import pytest
 
-from cli import plan_rules, policies
+from cli import edge_rules, plan_rules, policies
 from cli.planned import UNKNOWN, Resource
 
 GROUP = "aws_vpc_security_group_egress_rule"
@@ -148,15 +150,37 @@ def test_origin_access_control_always_signs(behaviour: str, count: int) -> None:
         ("aws_wafv2_web_acl", {"scope": "CLOUDFRONT"}),
         ("aws_wafv2_ip_set", {"scope": "CLOUDFRONT"}),
         ("aws_cloudwatch_log_group", {"name": "/aws/route53/acme-dev"}),
+        ("aws_cloudwatch_log_group", {"name": "aws-waf-logs-acme-dev-cloudfront"}),
+        ("aws_cloudwatch_log_delivery_source", {"log_type": "ACCESS_LOGS"}),
     ],
 )
 def test_what_is_cloudfronts_elsewhere_is_found(kind: str, values: dict[str, Any]) -> None:
     assert problems("us-east-1", resource(kind, values, region="eu-west-1"))
     assert problems("us-east-1", resource(kind, values)) == []
+    of_default = Resource(f"module.x.{kind}.this", kind, values, "us-east-1", "", "aws")
+    assert problems("us-east-1", of_default), "it lies there by chance, and would move with the environment"
+    assert problems("us-east-1", dataclasses.replace(of_default, provider="aws.us_east_1")) == []
 
 
-def test_what_is_regional_may_be_anywhere() -> None:
-    assert problems("us-east-1", resource("aws_wafv2_web_acl", {"scope": "REGIONAL"}, region="eu-west-1")) == []
+def test_a_certificate_is_made_where_what_serves_it_looks() -> None:
+    def certificate(name: str, region: str) -> Resource:
+        return Resource(f'module.dns.aws_acm_certificate.{name}["x"]', "aws_acm_certificate", {}, region)
+
+    assert problems("us-east-1", certificate("cdn", "eu-west-1"))
+    assert problems("us-east-1", certificate("cdn", "us-east-1"), certificate("api", "eu-west-1")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("aws_wafv2_web_acl", {"scope": "REGIONAL"}),
+        ("aws_cloudwatch_log_group", {"name": "aws-waf-logs-acme-dev-regional"}),
+        ("aws_cloudwatch_log_group", {"name": "/aws/lambda/acme-cloudfront"}),
+        ("aws_cloudwatch_log_delivery_source", {"log_type": "EVENT_LOGS"}),
+    ],
+)
+def test_what_is_regional_may_be_anywhere(kind: str, values: dict[str, Any]) -> None:
+    assert problems("us-east-1", resource(kind, values, region="eu-west-1")) == []
 
 
 @pytest.mark.parametrize(
@@ -170,6 +194,146 @@ def test_a_distribution_that_refers_to_another_region_is_found(values: dict[str,
     assert problems("us-east-1", resource("aws_cloudfront_distribution", values))
     moved = json.loads(json.dumps(values).replace("eu-west-1", "us-east-1"))
     assert problems("us-east-1", resource("aws_cloudfront_distribution", moved)) == []
+
+
+GUARDED: dict[str, Any] = {
+    "aliases": ["shop.example.com"],
+    "arn": "arn:aws:cloudfront::111111111111:distribution/E1",
+    "default_cache_behavior": [{"viewer_protocol_policy": "redirect-to-https"}],
+    "ordered_cache_behavior": [{"path_pattern": "/v1/*", "viewer_protocol_policy": "https-only"}],
+    "origin": [SIGNED, {"custom_header": [{"name": "x-a"}], "custom_origin_config": [TLS], "origin_id": "api"}],
+    "viewer_certificate": [{"minimum_protocol_version": "TLSv1.2_2021"}],
+    "web_acl_id": UNKNOWN,
+}
+LOGGED = resource("aws_cloudwatch_log_delivery_source", {})
+
+
+@pytest.mark.parametrize(
+    ("worse", "said"),
+    [
+        ({"default_cache_behavior": [{"viewer_protocol_policy": "allow-all"}]}, r"answers \* without TLS"),
+        (
+            {"ordered_cache_behavior": [{"path_pattern": "/v1/*", "viewer_protocol_policy": "allow-all"}]},
+            r"answers /v1/\* without TLS",
+        ),
+        ({"viewer_certificate": [{"minimum_protocol_version": "TLSv1"}]}, "TLSv1.2_2021"),
+        ({"viewer_certificate": []}, "TLSv1.2_2021"),
+        ({"origin": [{"custom_header": [], "custom_origin_config": [TLS], "origin_id": "api"}]}, "api no header"),
+    ],
+)
+def test_a_distribution_that_lets_its_guard_down_is_found(worse: dict[str, Any], said: str) -> None:
+    assert problems("distributions", resource("aws_cloudfront_distribution", GUARDED), LOGGED) == []
+    (problem,) = problems("distributions", resource("aws_cloudfront_distribution", GUARDED | worse), LOGGED)
+    assert re.search(said, problem)
+
+
+def test_cloudfronts_own_name_has_cloudfronts_own_tls() -> None:
+    own = GUARDED | {"aliases": [], "viewer_certificate": [{"cloudfront_default_certificate": True}]}
+    assert problems("distributions", resource("aws_cloudfront_distribution", own), LOGGED) == []
+
+
+def test_a_distribution_whose_log_nobody_delivers_is_found() -> None:
+    others = Resource("module.y.aws_cloudwatch_log_delivery_source.this", "aws_cloudwatch_log_delivery_source", {})
+    guarded = resource("aws_cloudfront_distribution", GUARDED)
+    assert problems("distributions", guarded, others) == ["delivers no access log"]
+
+
+@pytest.mark.parametrize(("web_acl", "count"), [(UNKNOWN, 0), ("arn:aws:wafv2:x", 0), ("", 1), (None, 1)])
+def test_a_distribution_without_a_firewall_is_found(web_acl: Any, count: int) -> None:
+    distribution = resource("aws_cloudfront_distribution", GUARDED | {"web_acl_id": web_acl})
+    assert len(problems("firewalled", distribution)) == count
+
+
+def bucket_policy(*, bucket: str = "b", **statement: Any) -> Resource:
+    allowed = {
+        "Action": "s3:GetObject",
+        "Condition": {"StringEquals": {"aws:SourceArn": GUARDED["arn"]}},
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+        **statement,
+    }
+    return resource("aws_s3_bucket_policy", {"bucket": bucket, "policy": policy(**allowed)})
+
+
+def test_a_bucket_that_admits_its_own_distribution_passes() -> None:
+    served = resource("aws_cloudfront_distribution", GUARDED)
+    assert problems("origins' buckets", served, bucket_policy()) == []
+    planned = resource("aws_s3_bucket_policy", {"bucket": "b", "policy": UNKNOWN})
+    assert problems("origins' buckets", served, planned) == []
+    of_another = resource("aws_s3_bucket_policy", {"bucket": "a", "policy": UNKNOWN})
+    silent = bucket_policy(Principal={"Service": "s3.amazonaws.com"})
+    assert problems("origins' buckets", served, silent, of_another) == ["may not read its origin b"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ({"Condition": {}}, "more than one distribution"),
+        ({"Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}, "more than one distribution"),
+        ({"Condition": {"ArnLike": {"aws:SourceArn": GUARDED["arn"]}}}, "more than one distribution"),
+        (
+            {"Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::111111111111:distribution/*"}}},
+            "more than one distribution",
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:SourceArn": [GUARDED["arn"], GUARDED["arn"] + "2"]}}},
+            "more than one distribution",
+        ),
+        ({"Action": "s3:*"}, "lets the CDN do"),
+        ({"Action": ["s3:GetObject", "s3:PutObject"]}, "lets the CDN do"),
+        ({"bucket": "another"}, "has no such origin"),
+        ({"Principal": {"Service": "s3.amazonaws.com"}}, "may not read its origin b"),
+        ({"Effect": "Deny"}, "may not read its origin b"),
+    ],
+)
+def test_a_bucket_that_admits_another_or_more_than_reading_is_found(statement: dict[str, Any], said: str) -> None:
+    served = resource("aws_cloudfront_distribution", GUARDED)
+    others = [bucket_policy()] if "bucket" in statement else []
+    found = problems("origins' buckets", served, bucket_policy(**statement), *others)
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"authorization_type": "JWT", "authorizer_id": UNKNOWN, "route_key": "POST /v1/images"}, 0),
+        ({"authorization_type": "NONE", "route_key": "GET /v1/health"}, 0),
+        ({"authorization_type": "NONE", "route_key": "POST /v1/images"}, 1),
+        ({"authorization_type": "JWT", "authorizer_id": None, "route_key": "POST /v1/images"}, 1),
+        ({"authorization_type": "NONE", "route_key": "$default"}, 1),
+    ],
+)
+def test_a_route_without_a_token_is_found(values: dict[str, Any], count: int) -> None:
+    assert len(problems("routes", resource("aws_apigatewayv2_route", values))) == count
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "lost"),
+    [
+        ("aws_cognito_user_pool", {"deletion_protection": "ACTIVE"}, {"deletion_protection": "INACTIVE"}),
+        ("aws_dynamodb_table", {"deletion_protection_enabled": True}, {"deletion_protection_enabled": None}),
+        ("aws_s3_bucket", {"force_destroy": False}, {"force_destroy": True}),
+    ],
+)
+def test_what_a_destroy_would_take_is_found(kind: str, kept: dict[str, Any], lost: dict[str, Any]) -> None:
+    assert problems("survival", resource(kind, kept)) == []
+    assert problems("survival", resource(kind, lost))
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ({}, 1),
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, 1),
+        ({"StringEquals": {"aws:SourceAccount": "111111111111"}}, 0),
+        ({"ArnLike": {"AWS:SourceArn": "arn:aws:events:us-east-1:111111111111:rule/*"}}, 0),
+        ({"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111111111111:*"}}, 0),
+    ],
+)
+def test_a_service_that_serves_strangers_is_found(condition: dict[str, Any], count: int) -> None:
+    written = policy(Action="sqs:SendMessage", Principal={"Service": "events.amazonaws.com"}, Condition=condition)
+    assert len(problems("policies", resource("aws_sqs_queue_policy", {"policy": written}))) == count
+    assert problems("policies", resource("aws_iam_role", {"assume_role_policy": written})) == []
 
 
 @pytest.mark.parametrize("name", [*BLOCKED, None])
@@ -291,8 +455,8 @@ def managed(name: str, action: str) -> dict[str, Any]:
 
 
 def test_a_firewall_that_only_counts_is_found() -> None:
-    blocks = managed(plan_rules.KNOWN_BAD_INPUTS, "none")
-    counts = managed(plan_rules.KNOWN_BAD_INPUTS, "count")
+    blocks = managed(edge_rules.KNOWN_BAD_INPUTS, "none")
+    counts = managed(edge_rules.KNOWN_BAD_INPUTS, "count")
     own = {"name": "countries", "action": [{"block": [], "count": [{}]}], "statement": [{}]}
     overrides = {"rule_action_override": [{"name": "sql-injection"}]}
     group = {

@@ -69,6 +69,7 @@ def test_a_resource_has_its_region_its_source_and_what_is_unknown() -> None:
     bucket, logs = resources(PLAN)
     assert (bucket.region, bucket.source) == ("eu-west-1", "../../../terraform/site")
     assert (logs.region, logs.source) == ("us-east-1", "../../../modules/cdn")
+    assert (bucket.provider, logs.provider) == ("aws", "aws.us_east_1")
     assert bucket.values == {"bucket": "b", "arn": UNKNOWN}
 
 
@@ -104,14 +105,29 @@ def test_a_key_with_brackets_quotes_and_dots_is_still_a_key() -> None:
 
 
 def test_a_state_is_read_like_a_plan() -> None:
-    entry = {
-        "address": "module.x.aws_kms_key.this",
-        "mode": "managed",
-        "type": "aws_kms_key",
-        "values": {"policy": "{}"},
+    block = {"mode": "managed", "module": "module.x", "name": "this", "type": "aws_kms_key"}
+    hashicorp = 'provider["registry.terraform.io/hashicorp/aws"]'
+    attributes = {"policy": "{}"}
+    state = {
+        "resources": [
+            {**block, "provider": hashicorp, "instances": [{"attributes": attributes}]},
+            {**block, "provider": hashicorp, "mode": "data", "instances": [{"attributes": attributes}]},
+            {
+                **block,
+                "module": "module.x.module.y",
+                "provider": f"{hashicorp}.us_east_1",
+                "instances": [{"index_key": "a.b", "attributes": attributes}, {"index_key": 0, "attributes": {}}],
+            },
+        ]
     }
-    state = {"values": {"root_module": {"child_modules": [{"resources": [entry, entry | {"mode": "data"}]}]}}}
-    assert applied(state) == [Resource(entry["address"], "aws_kms_key", {"policy": "{}"})]
+    assert applied(state) == [
+        Resource("module.x.aws_kms_key.this", "aws_kms_key", attributes, None, "", "aws"),
+        Resource(
+            'module.x.module.y.aws_kms_key.this["a.b"]', "aws_kms_key", attributes, "us-east-1", "", "aws.us_east_1"
+        ),
+        Resource("module.x.module.y.aws_kms_key.this[0]", "aws_kms_key", {}, "us-east-1", "", "aws.us_east_1"),
+    ]
+    assert applied(state)[1].key == '["a.b"]'
 
 
 def test_checkov_sees_a_reference_as_set_and_a_key_without_dots() -> None:
@@ -179,6 +195,7 @@ def test_the_page_says_what_is_applied_and_why_the_rest_is_not(workspace: Worksp
     assert "| `aws_a` | [cdn](../modules/cdn) | applied |" in page
     assert "| `aws_e` | [cdn](../modules/cdn) | planned: it has none |" in page
     assert "aws_z" not in page
+    assert coverage.said_to_be_applied(page) == {"aws_a", "aws_b", "aws_c", "aws_d"}
     coverage.bring_up_to_date(workspace, [PROD, LOCAL], write=False)
 
 
@@ -200,6 +217,32 @@ def test_a_share_below_the_aim_is_refused(workspace: Workspace, monkeypatch: pyt
     prod, local = plan("prod/site-x", "aws_a", "aws_b", "aws_c"), plan("local/site-x", "aws_a")
     with pytest.raises(CommandError, match="33 % of prod's resource types"):
         coverage.bring_up_to_date(workspace, [prod, local], write=True)
+
+
+def test_the_page_shows_what_an_environment_is_like() -> None:
+    changes = [
+        change("module.x.aws_vpc.this", "aws_vpc", {"cidr_block": "10.20.0.0/16"}),
+        *(change(f'module.x.aws_subnet.this["{a}"]', "aws_subnet", {"availability_zone": a}) for a in "ab"),
+        change("module.x.aws_nat_gateway.this[0]", "aws_nat_gateway", {}),
+        *(
+            change(f"module.x.aws_cloudwatch_log_group.this[{d}]", "aws_cloudwatch_log_group", {"retention_in_days": d})
+            for d in (365, 90)
+        ),
+        change("module.x.aws_dynamodb_table.this", "aws_dynamodb_table", {"deletion_protection_enabled": False}),
+        change("module.x.aws_wafv2_web_acl.this", "aws_wafv2_web_acl", {"rule": []}),
+    ]
+    kinds = sorted({one["type"] for one in changes})
+    content = {**plan("dev/platform", *kinds).content, "resource_changes": changes}
+    assert coverage.facts([plans.Plan("dev/platform", Path(), content), PROD], "dev") == {
+        "address range": "10.20.0.0/16",
+        "availability zones": "2",
+        "NAT gateways": "1",
+        "days that logs are kept": "90 to 365",
+        "firewall": "counts",
+        "second factor of the site's users": "",
+        "edge locations": "",
+        "a destroy by mistake takes data": "yes",
+    }
 
 
 def test_the_first_site_of_each_environment_is_planned(workspace: Workspace) -> None:

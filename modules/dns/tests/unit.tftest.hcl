@@ -155,6 +155,7 @@ run "proves_every_name_once" {
       aws_acm_certificate.cdn["shop"].domain_name == "shop.dev.example.com" &&
       aws_acm_certificate.cdn["shop"].subject_alternative_names == toset(["*.shop.dev.example.com"]) &&
       aws_acm_certificate.api["api"].domain_name == "api.dev.example.com" &&
+      aws_acm_certificate.api["api"].subject_alternative_names == toset(["shop.dev.example.com"]) &&
       length(aws_acm_certificate.cdn) == 1 && length(aws_acm_certificate.api) == 1
     )
     error_message = "The first name is the subject; a certificate is made where its server looks for it, once."

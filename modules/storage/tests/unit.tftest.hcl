@@ -370,6 +370,42 @@ run "refuses_a_reader_of_an_unknown_bucket" {
   expect_failures = [var.readers]
 }
 
+run "a_reader_learns_what_is_missing_where_names_are_no_secret" {
+  command = plan
+  variables {
+    buckets = { web = { tells_missing = true }, plain = {} }
+    readers = {
+      plain = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE"
+      web   = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE"
+    }
+  }
+
+  assert {
+    condition = [for s in jsondecode(aws_s3_bucket_policy.this["web"].policy).Statement : s if s.Effect == "Allow" && s.Action == "s3:ListBucket"] == [{
+      Sid       = "AllowDistributionToTellWhatIsMissing"
+      Effect    = "Allow"
+      Principal = { Service = "cloudfront.amazonaws.com" }
+      Action    = "s3:ListBucket"
+      Resource  = "arn:aws:s3:::acme-dev-shop-web"
+      Condition = { StringEquals = { "aws:SourceArn" = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" } }
+    }]
+    error_message = "The named distribution, and no other one, may ask what is there."
+  }
+  assert {
+    condition     = [for s in jsondecode(aws_s3_bucket_policy.this["plain"].policy).Statement : s.Action if s.Effect == "Allow"] == ["s3:GetObject"]
+    error_message = "Only where the bucket says so."
+  }
+}
+
+run "refuses_to_tell_nobody" {
+  command = plan
+  variables {
+    buckets = { web = { tells_missing = true } }
+    readers = {}
+  }
+  expect_failures = [var.readers]
+}
+
 run "refuses_a_reader_that_is_not_one_distribution" {
   command = plan
   variables {

@@ -38,7 +38,7 @@ class Aws:
     """Makes clients, one method for each service that a function of ours calls; one at a time, as the SDK can.
 
     It is botocore without boto3, which would load a transfer manager with its threads and processes for every S3
-    client. docs/cold-start.md has what both are worth.
+    client. docs/PERFORMANCE.md has what both are worth.
     """
 
     def __init__(self) -> None:

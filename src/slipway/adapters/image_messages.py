@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-SLOWEST: Final = timedelta(seconds=15)
+SLOWEST: Final = timedelta(seconds=25)
 """Twice what the worst image within the budget takes at one vCPU (see slipway.images.budget)."""
 
 _CLAIM_OUTLIVES: Final = timedelta(seconds=5)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PIL import Image, ImageFile
 
@@ -35,22 +35,20 @@ def may_move(header: Header, sizes: list[Size], budget: Budget) -> bool:
 
 
 def animations(
-    image: ImageFile.ImageFile, makers: list[Callable[[Image.Image], Image.Image]], frames: int
+    image: ImageFile.ImageFile, draw: Callable[[Image.Image], Iterable[Image.Image]], frames: int
 ) -> list[Animation]:
-    """Return an animation for each of `makers`, which make a finished frame of a decoded one.
+    """Return as many animations as `draw` makes finished frames of a decoded one.
 
     Each frame is decoded once and none is kept at its full size. The image is left at its last frame.
     """
-    made: list[list[Image.Image]] = [[] for _ in makers]
-    milliseconds, loops = [], _loops(image)
+    made, milliseconds, loops = [], [], _loops(image)
     for number in range(frames):
         image.seek(number)
         image.load()
         shown = round(image.info.get("duration", 0))
         milliseconds.append(shown if shown >= _SHORTEST else _USUAL)
-        for kept, maker in zip(made, makers, strict=True):
-            kept.append(maker(image))
-    return [Animation(tuple(kept), tuple(milliseconds), loops) for kept in made]
+        made.append(tuple(draw(image)))
+    return [Animation(kept, tuple(milliseconds), loops) for kept in zip(*made, strict=True)]
 
 
 def _loops(image: Image.Image) -> int:

@@ -21,12 +21,15 @@ class Budget:
 
     max_bytes: int = MAX_BYTES[Kind.IMAGE]
     max_pixels: int = 40 * _MEGA
-    """Width x height. The worst to decode at 40 MP, a WEBP with alpha, takes 7 s of one vCPU and 730 MB."""
+    """Width x height. The worst at 40 MP, an AVIF or a lossy WEBP with alpha, takes 3.5 s of one core and 711 MB."""
     max_frames: int = 500
     max_animation_pixels: int = 200 * _MEGA
     """Frames x width x height: 388 KB of GIF can hold 480 MP, six seconds of work."""
     max_animated_pixels: int = 25 * _MEGA
-    """Frames x width x height of all animated variants together: five seconds to encode. Beyond it they stay still."""
+    """Frames x width x height of all animated variants together, beyond which they stay still: three seconds to encode.
+
+    The worst of all, a WEBP with alpha of seven frames and 199 MP in three moving sizes, takes 11 s and 943 MB.
+    """
     max_scans: int = 50
     """Passes of a progressive JPEG: encoders write about ten. 10,000 blank ones in 1 MB would take minutes."""
     max_metadata_bytes: int = 4 * _MEGA

@@ -24,7 +24,9 @@ def resizable(image: Image.Image) -> Image.Image:
     the low ones (Pillow's own conversion would clip everything above 255 to white).
     """
     if image.mode.startswith("I"):
-        grey = image.point(lambda value: value / 256)
+        # Pillow calculates with 16 bits in no other order than this machine's.
+        native = image.convert("I") if image.mode == "I;16B" else image
+        grey = native.point(lambda value: value / 256)
         grey.info = {}
         return grey.convert("L")
     if image.mode in ("LA", "RGBA", "CMYK", "YCbCr"):

@@ -13,7 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from PIL import ExifTags, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin, WebPImagePlugin
 from PIL.Image import Transpose
 
 from slipway.images.animation import animations, may_move
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from slipway.images.header import Header
     from slipway.presets import Preset
 
-# Imported for what they register; the header decides which one of them gets to see the bytes.
-_DECODERS: Final = (GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+# Imported for what they register, as nearly every picture needs them; the header decides who gets to see the bytes.
+_DECODERS: Final = (JpegImagePlugin, WebPImagePlugin)
 _PILLOWS_NAMES: Final = {"HEIC": "HEIF"}
 _UPRIGHT: Final = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -184,26 +184,28 @@ def _finished(stored: Image.Image, orientation: int, profile: bytes | None) -> I
 
 
 def _moving(data: bytes, header: Header, presets: Sequence[Preset], budget: Budget) -> dict[str, Animation]:
-    """Return the animations of the presets that want one, by preset; none where the image stands still."""
+    """Return the animations of the presets that want one, by preset; none where the image stands still.
+
+    `presets` come largest first, and each frame is drawn as a still picture is: shrunk once from all of its pixels.
+    """
     wanted = [preset for preset in presets if preset.animated]
     stored = (header.width, header.height)
     if not may_move(header, [variant_size(preset, stored) for preset in wanted], budget):
         return {}
     image = _opened(data, header, budget)
     orientation, profile = _orientation(image), image.info.get("icc_profile")
+    picture = _turned(image.size, orientation)
+    largest = _turned(frame_size(wanted[0], picture), orientation)
+
+    def draw(frame: Image.Image) -> Iterator[Image.Image]:
+        whole = resizable(frame)
+        base = shrunk(whole, largest) if whole.size != largest else whole
+        base = base.copy() if base is frame else base  # the decoder goes on from its frame
+        return (still for _, still in _drawn(_finished(base, orientation, profile), picture, wanted))
+
     with damage_rejected(header.format):
-        made = animations(image, [partial(_still, preset, orientation, profile) for preset in wanted], header.frames)
+        made = animations(image, draw, header.frames)
     return {preset.name: animation for preset, animation in zip(wanted, made, strict=True)}
-
-
-def _still(preset: Preset, orientation: int, profile: bytes | None, frame: Image.Image) -> Image.Image:
-    """Return a frame of an animation as `preset` wants it."""
-    stored = resizable(frame)
-    stored = stored.copy() if stored is frame else stored  # the decoder goes on from its frame
-    picture = _turned(stored.size, orientation)
-    upright = _finished(stored, orientation, profile)
-    whole, cut = frame_size(preset, picture), variant_size(preset, picture)
-    return shrunk(upright, cut, centred_cut(picture, whole, cut))
 
 
 def _turned(size: Size, orientation: int) -> Size:
@@ -222,10 +224,15 @@ def _opened(data: bytes, header: Header, budget: Budget) -> ImageFile.ImageFile:
 
 
 def _open(data: bytes, header: Header) -> ImageFile.ImageFile:
-    if header.format == "AVIF":
-        from PIL import AvifImagePlugin  # noqa: F401, PLC0415 (registers; only loaded by the first of its kind)
-    elif header.format == "TIFF":
-        from PIL import TiffImagePlugin  # noqa: F401, PLC0415
+    match header.format:  # the others register themselves too, when the first of their kind comes
+        case "AVIF":
+            from PIL import AvifImagePlugin  # noqa: F401, PLC0415
+        case "GIF":
+            from PIL import GifImagePlugin  # noqa: F401, PLC0415
+        case "PNG":
+            from PIL import PngImagePlugin  # noqa: F401, PLC0415
+        case "TIFF":
+            from PIL import TiffImagePlugin  # noqa: F401, PLC0415
     with warnings_settled():
         return Image.open(BytesIO(data), formats=(_PILLOWS_NAMES.get(header.format, header.format),))
 

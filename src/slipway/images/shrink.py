@@ -27,11 +27,16 @@ def shrunk(picture: Image.Image, size: Size, box: Box | None = None) -> Image.Im
         return picture.resize(size, Resampling.LANCZOS, box, reducing_gap=_SMALL_STEP)
     left, top, right, bottom = box or (0, 0, *picture.size)
     half = (left / 2, top / 2, right / 2, bottom / 2)
-    return joined((picture.getchannel("Y"), box), (picture.reduce(2), half), size)
+    # One plane after the other: together they would be as large as the picture again.
+    colours = [picture.getchannel(name).reduce(2).resize(size, Resampling.BILINEAR, half) for name in ("Cb", "Cr")]
+    return Image.merge("YCbCr", (_bright(picture.getchannel("Y"), size, box), *colours))
 
 
 def joined(luma: tuple[Image.Image, Box | None], colours: tuple[Image.Image, Box | None], size: Size) -> Image.Image:
     """Return a YCbCr picture of `size`, of an L and a YCbCr one that show the same in their boxes at any size."""
-    brightness = luma[0].resize(size, Resampling.LANCZOS, luma[1], reducing_gap=_SMALL_STEP)
-    planes = (colours[0].getchannel(name).resize(size, Resampling.BILINEAR, colours[1]) for name in ("Cb", "Cr"))
-    return Image.merge("YCbCr", (brightness, *planes))
+    planes = [colours[0].getchannel(name).resize(size, Resampling.BILINEAR, colours[1]) for name in ("Cb", "Cr")]
+    return Image.merge("YCbCr", (_bright(luma[0], size, luma[1]), *planes))
+
+
+def _bright(luma: Image.Image, size: Size, box: Box | None) -> Image.Image:
+    return luma.resize(size, Resampling.LANCZOS, box, reducing_gap=_SMALL_STEP)

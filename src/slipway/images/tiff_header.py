@@ -22,6 +22,7 @@ _WHOLE: Final = {1: "B", 3: "H", 4: "I"}
 # None, CCITT RLE and fax, LZW, JPEG, deflate by its two numbers, PackBits.
 _COMPRESSIONS: Final = frozenset({1, 2, 3, 4, 5, 7, 8, 32946, 32773})
 _GREY_TO_CMYK_AND_YCBCR: Final = frozenset({0, 1, 2, 3, 5, 6})
+_WHITE_IS_ZERO: Final = 0
 _MOST_SAMPLES, _MOST_TILE_SIDE, _MOST_PAGES = 5, 4096, 10_000  # CMYK and alpha; far above any budget
 
 
@@ -49,6 +50,8 @@ def _check(fields: dict[int, tuple[int, ...]]) -> None:
         raise _unsupported(f"compression {packing}")
     if (colours := _one(fields, _PHOTOMETRIC, 1)) not in _GREY_TO_CMYK_AND_YCBCR:
         raise _unsupported(f"colours of kind {colours}")
+    if colours == _WHITE_IS_ZERO and bits[0] == 16:
+        raise _unsupported("16 bits of grey that count from white")  # Pillow would show its negative
     if (side := max(_one(fields, _TILE_WIDTH, 0), _one(fields, _TILE_HEIGHT, 0))) > _MOST_TILE_SIDE:
         raise _unsupported(f"tiles of {side} pixels")
 

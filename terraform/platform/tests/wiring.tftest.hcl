@@ -3,8 +3,15 @@ mock_provider "aws" {
   source          = "../../tests/mocks/aws"
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../../tests/mocks/aws"
+}
+
 variables {
-  naming = { prefix = "acme-dev" }
+  naming  = { prefix = "acme-dev" }
+  network = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
 }
 
 run "the_contract_is_version_1_and_holds_handles" {
@@ -16,13 +23,172 @@ run "the_contract_is_version_1_and_holds_handles" {
   }
 
   assert {
-    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["keys", "logs", "version"]
+    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["dns", "keys", "logs", "network", "version", "waf"]
     error_message = "A new key is an addition to the contract: change this test with it. A removed one is version 2."
   }
 
   assert {
     condition     = jsondecode(aws_ssm_parameter.contract.insecure_value).version == 1
     error_message = "The value states its version."
+  }
+
+  assert {
+    condition     = local.contract.dns == null && length(module.dns) == 0
+    error_message = "Without a domain, sites have CloudFront's names."
+  }
+}
+
+run "the_contract_hands_on_what_each_module_made" {
+  command = plan
+  variables {
+    dns      = { zone = "dev.example.com" }
+    firewall = { log_days = 14 }
+  }
+
+  override_module {
+    target  = module.dns["dev.example.com"]
+    outputs = { certificates = { api = "arn:api", cdn = "arn:cdn" }, zone = { id = "Z0DEV", name = "dev.example.com", name_servers = [] } }
+  }
+  override_module {
+    target  = module.firewall
+    outputs = { web_acl = { arn = "arn:acl", capacity = 0, id = "acl", log_group = "log", name = "acl" } }
+  }
+  override_module {
+    target  = module.logs
+    outputs = { buckets = { logs = { arn = "arn:logs", domain = "logs.s3.amazonaws.com", name = "acme-dev-logs" } }, origins = {} }
+  }
+  override_module {
+    target = module.network
+    outputs = { network = {
+      endpoints          = { s3 = "vpce-1" }
+      private_subnet_ids = ["subnet-3", "subnet-4"]
+      public_subnet_ids  = ["subnet-1", "subnet-2"]
+      security_groups    = { cache = "sg-1", database = "sg-2", functions = "sg-3" }
+      vpc_id             = "vpc-1"
+    } }
+  }
+  override_resource {
+    target          = aws_kms_key.cursor
+    override_during = plan
+    values          = { arn = "arn:cursor" }
+  }
+  override_resource {
+    target          = aws_kms_key.data
+    override_during = plan
+    values          = { arn = "arn:aws:kms:us-east-1:123456789012:key/data" }
+  }
+
+  assert {
+    condition = jsondecode(aws_ssm_parameter.contract.insecure_value) == {
+      version = 1
+      dns     = { certificates = { api = "arn:api", cdn = "arn:cdn" }, name = "dev.example.com", zone_id = "Z0DEV" }
+      keys    = { cursor = "arn:cursor", data = "arn:aws:kms:us-east-1:123456789012:key/data" }
+      logs    = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com" }
+      network = {
+        private_subnet_ids = ["subnet-3", "subnet-4"]
+        public_subnet_ids  = ["subnet-1", "subnet-2"]
+        security_groups    = { cache = "sg-1", database = "sg-2", functions = "sg-3" }
+        vpc_id             = "vpc-1"
+      }
+      waf = { logs = { days = 14, delivery = null }, web_acl_arn = "arn:acl" }
+    }
+    error_message = "Every handle stands under its own name, and there is nothing else: no secret, no value that sites do not use."
+  }
+
+  assert {
+    condition     = output.contract == { parameter = "/acme/dev/platform/v1", value = local.contract }
+    error_message = "The output says what the parameter says."
+  }
+}
+
+run "the_zone_has_a_certificate_for_cdns_and_one_for_apis" {
+  command = plan
+  variables { dns = { zone = "dev.example.com" } }
+
+  override_resource {
+    target          = module.dns["dev.example.com"].aws_acm_certificate.api
+    override_during = plan
+    values = {
+      arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/api"
+      domain_validation_options = [{ domain_name = "dev.example.com", resource_record_name = "_a.dev.example.com.", resource_record_type = "CNAME", resource_record_value = "_a.acm-validations.aws." }]
+    }
+  }
+  override_resource {
+    target          = module.dns["dev.example.com"].aws_acm_certificate.cdn
+    override_during = plan
+    values = {
+      arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/cdn"
+      domain_validation_options = [{ domain_name = "dev.example.com", resource_record_name = "_a.dev.example.com.", resource_record_type = "CNAME", resource_record_value = "_a.acm-validations.aws." }]
+    }
+  }
+
+  assert {
+    condition     = module.dns["dev.example.com"].certificates == { api = "arn:aws:acm:us-east-1:123456789012:certificate/api", cdn = "arn:aws:acm:us-east-1:123456789012:certificate/cdn" }
+    error_message = "A new site waits for no certificate: the zone has one for every name below it, for CDNs and for APIs."
+  }
+  assert {
+    condition     = module.dns["dev.example.com"].zone.id == "Z0MOCKCREATED"
+    error_message = "The environment owns its zone unless it is said to exist."
+  }
+}
+
+run "an_existing_zone_is_looked_up" {
+  command = plan
+  variables { dns = { source = "existing", zone = "dev.example.com" } }
+
+  override_module {
+    target  = module.firewall
+    outputs = { web_acl = { arn = "arn:acl", capacity = 0, id = "acl", log_group = "log", name = "acl" } }
+  }
+  override_resource {
+    target          = module.dns["dev.example.com"].aws_acm_certificate.api
+    override_during = plan
+    values          = { domain_validation_options = [{ domain_name = "dev.example.com", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }] }
+  }
+  override_resource {
+    target          = module.dns["dev.example.com"].aws_acm_certificate.cdn
+    override_during = plan
+    values          = { domain_validation_options = [{ domain_name = "dev.example.com", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }] }
+  }
+
+  assert {
+    condition     = local.contract.dns.zone_id == "Z0MOCKEXISTING"
+    error_message = "Sites get the zone that was found."
+  }
+}
+
+run "zones_and_endpoints_are_those_of_the_values" {
+  command = plan
+  variables { network = { cidr = "10.20.0.0/16", interface_endpoints = ["sqs"], zones = ["us-east-1a", "us-east-1b", "us-east-1c"] } }
+
+  assert {
+    condition     = length(local.contract.network.private_subnet_ids) == 3 && length(local.contract.network.public_subnet_ids) == 3
+    error_message = "Each zone has a subnet of either kind."
+  }
+  assert {
+    condition     = keys(module.network.network.endpoints) == ["dynamodb", "s3", "sqs"]
+    error_message = "Interface endpoints bill by the hour: there are those that were asked for."
+  }
+}
+
+run "all_sites_share_one_firewall_and_what_functions_call_has_an_endpoint" {
+  command = plan
+
+  assert {
+    condition     = module.firewall.web_acl.name == "acme-dev-cloudfront" && module.firewall.web_acl.log_group == "aws-waf-logs-acme-dev-cloudfront"
+    error_message = "It is CloudFront's, and its log has a name that the data key admits."
+  }
+  assert {
+    condition     = keys(module.firewall_rules.rule_groups) == ["attacks", "requests"] && module.firewall.web_acl.capacity <= 1500
+    error_message = "Beyond 1,500 WCU every request costs extra."
+  }
+  assert {
+    condition     = local.firewall_paths == { health = "/v1/health", sensitive = ["/upload", "/v1/images", "/v1/uploads"], uploads = ["/v1/images"] }
+    error_message = "What it treats apart are the routes of terraform/site, whose own test says the same."
+  }
+  assert {
+    condition     = keys(module.network.network.endpoints) == ["dynamodb", "events", "kms", "s3", "secretsmanager", "sqs"]
+    error_message = "A network without NAT still lets functions work."
   }
 }
 

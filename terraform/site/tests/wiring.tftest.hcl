@@ -12,7 +12,7 @@ mock_provider "aws" {
 override_data {
   target = data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\"}}"
+    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"days\":null,\"delivery\":\"unavailable\"}}}"
   }
 }
 
@@ -161,6 +161,65 @@ run "only_the_cdn_reads_pages_and_variants" {
   assert {
     condition     = alltrue([for key in ["derivatives", "web"] : module.storage.origins[key].name == "acme-dev-shop-${key}"]) && length(module.storage.origins) == 3
     error_message = "Originals, variants and pages have a bucket each."
+  }
+}
+
+run "a_site_shares_the_platforms_firewall_unless_it_says_otherwise" {
+  command = plan
+  variables { site = { owner = "team-demo", countries = ["DE"] } }
+
+  assert {
+    condition     = length(module.firewall) + length(module.firewall_rules) == 0
+    error_message = "A web ACL bills by the month: nobody gets one without asking."
+  }
+  assert {
+    condition     = jsonencode(local.guard) == jsonencode({ countries = ["DE"], web_acl_arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001" })
+    error_message = "The platform's firewall and the distribution's own countries stand before the site."
+  }
+}
+
+run "a_site_may_have_a_firewall_of_its_own" {
+  command = plan
+
+  assert {
+    condition     = local.guard.countries == null && local.guard.web_acl_arn == module.firewall["own"].web_acl.arn && module.firewall["own"].web_acl.name == "acme-dev-shop-cloudfront"
+    error_message = "It takes the shared one's place, its rule for countries that of the distribution."
+  }
+  assert {
+    condition     = jsonencode(local.firewall_paths) == jsonencode({ health = "/v1/health", sensitive = ["/upload", "/v1/images", "/v1/uploads"], uploads = ["/v1/images"] })
+    error_message = "What is treated apart are the API's own routes."
+  }
+  assert {
+    condition     = jsonencode(local.firewall["own"].mode) == jsonencode({ default = "count", rules = { block-list = "block", countries = "block" } })
+    error_message = "What the site tries out it counts, but whom it does not serve is blocked."
+  }
+  assert {
+    condition     = jsonencode(local.firewall["own"].logs) == jsonencode({ days = null, delivery = "unavailable", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/data" })
+    error_message = "It logs as the platform's does."
+  }
+  assert {
+    condition     = module.firewall["own"].web_acl.log_group == "aws-waf-logs-acme-dev-shop-cloudfront"
+    error_message = "Its log is the site's, below the name that the platform's key admits."
+  }
+}
+
+run "a_country_may_be_counted_by_name" {
+  command = plan
+  variables { site = { owner = "team-demo", countries = ["DE"], waf = { mode = { rules = { countries = "count" } } } } }
+
+  assert {
+    condition     = local.firewall["own"].mode.rules.countries == "count"
+    error_message = "What is named is done."
+  }
+}
+
+run "an_empty_block_is_a_firewall_with_every_default" {
+  command = plan
+  variables { site = { owner = "team-demo", waf = {} } }
+
+  assert {
+    condition     = keys(module.firewall) == ["own"] && var.site.waf.mode.default == "block"
+    error_message = "Whoever asks for a firewall gets one that blocks."
   }
 }
 

@@ -5,11 +5,48 @@ mock_provider "aws" {
   source          = "../../../tests/mocks/aws"
 }
 
-run "the_local_platform_plans" {
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+# A mock knows no name that it has to prove.
+override_resource {
+  target          = module.platform.module.dns["local.slipway.example"].aws_acm_certificate.api
+  override_during = plan
+  values = {
+    arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/api"
+    domain_validation_options = [{ domain_name = "local.slipway.example", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }]
+  }
+}
+
+override_resource {
+  target          = module.platform.module.dns["local.slipway.example"].aws_acm_certificate.cdn
+  override_during = plan
+  values = {
+    arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/cdn"
+    domain_validation_options = [{ domain_name = "local.slipway.example", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }]
+  }
+}
+
+run "the_platform_plans" {
   command = plan
 
   assert {
     condition     = output.contract.parameter == "/slipway/local/platform/v1"
-    error_message = "The local sites look for /slipway/local/platform/v1."
+    error_message = "The sites of local look for /slipway/local/platform/v1."
+  }
+  assert {
+    condition     = output.contract.value.dns.name == "local.slipway.example" && keys(output.contract.value.dns.certificates) == ["api", "cdn"]
+    error_message = "Its sites have names in local.slipway.example, with a certificate."
+  }
+  assert {
+    condition     = length(output.contract.value.network.private_subnet_ids) == 2 && length(output.contract.value.network.public_subnet_ids) == 2
+    error_message = "It lies in two zones."
+  }
+  assert {
+    condition     = output.contract.value.logs.bucket == "slipway-local-logs" && output.contract.value.waf.logs.days == 1 && output.contract.value.waf.logs.delivery == "unavailable"
+    error_message = "Its firewall's log is kept for 1 day, were it delivered."
   }
 }

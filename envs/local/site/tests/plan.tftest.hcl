@@ -14,7 +14,7 @@ mock_provider "aws" {
 override_data {
   target = module.site.data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"slipway-local-logs\",\"bucket_domain\":\"slipway-local-logs.s3.amazonaws.com\"}}"
+    insecure_value = "{\"version\":1,\"dns\":{\"certificates\":{\"api\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\",\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000002\"},\"name\":\"local.slipway.example\",\"zone_id\":\"Z0MOCK\"},\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"slipway-local-logs\",\"bucket_domain\":\"slipway-local-logs.s3.us-east-1.amazonaws.com\"},\"waf\":{\"logs\":{\"days\":1,\"delivery\":null},\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/slipway-local-cloudfront/0001\"}}"
   }
 }
 

@@ -1,0 +1,58 @@
+# The real values of this environment plan, without credentials.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+mock_provider "aws" {
+  alias           = "us_west_2"
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+# A mock knows no name that it has to prove.
+override_resource {
+  target          = module.platform.module.dns["slipway.example"].aws_acm_certificate.api
+  override_during = plan
+  values = {
+    arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/api"
+    domain_validation_options = [{ domain_name = "slipway.example", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }]
+  }
+}
+
+override_resource {
+  target          = module.platform.module.dns["slipway.example"].aws_acm_certificate.cdn
+  override_during = plan
+  values = {
+    arn                       = "arn:aws:acm:us-east-1:123456789012:certificate/cdn"
+    domain_validation_options = [{ domain_name = "slipway.example", resource_record_name = "_a.", resource_record_type = "CNAME", resource_record_value = "_a." }]
+  }
+}
+
+run "the_platform_plans" {
+  command = plan
+
+  assert {
+    condition     = output.contract.parameter == "/slipway/prod/platform/v1"
+    error_message = "The sites of prod look for /slipway/prod/platform/v1."
+  }
+  assert {
+    condition     = output.contract.value.dns.name == "slipway.example" && keys(output.contract.value.dns.certificates) == ["api", "cdn"]
+    error_message = "Its sites have names in slipway.example, with a certificate."
+  }
+  assert {
+    condition     = length(output.contract.value.network.private_subnet_ids) == 3 && length(output.contract.value.network.public_subnet_ids) == 3
+    error_message = "It lies in three zones."
+  }
+  assert {
+    condition     = output.contract.value.logs.bucket == "slipway-prod-logs" && output.contract.value.waf.logs.days == 365 && output.contract.value.waf.logs.delivery == null
+    error_message = "Its firewall's log is kept for 365 days."
+  }
+}

@@ -1,0 +1,46 @@
+"""The rules on plans, put to what was applied, where every policy is known; and docs/COVERAGE.md tells the truth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli import coverage, plan_rules, planned
+
+if TYPE_CHECKING:
+    from site_client import Site
+
+    from cli.planned import Resource
+
+PAGE = Path(__file__).resolve().parents[2] / coverage.PAGE
+STATES = "slipway-local-state"
+
+
+@pytest.fixture(scope="module")
+def applied(site: Site) -> dict[str, list[Resource]]:
+    """What each root's state holds, by the state's key."""
+    client = site.client("s3")
+    keys = [one["Key"] for one in client.list_objects_v2(Bucket=STATES)["Contents"] if one["Key"].endswith(".tfstate")]
+    states = {key: json.load(client.get_object(Bucket=STATES, Key=key)["Body"]) for key in keys}
+    return {key: planned.applied(state) for key, state in states.items()}
+
+
+def test_what_is_applied_holds_every_rule(applied: dict[str, list[Resource]]) -> None:
+    assert {"platform.tfstate", "sites/demo.tfstate"} <= applied.keys()
+    assert [f"{key}: {finding}" for key, found in applied.items() for finding in plan_rules.check(found)] == []
+
+
+def test_no_policy_is_left_unread(applied: dict[str, list[Resource]]) -> None:
+    """In a plan many are known after the apply only; here the rules have read each of them."""
+    policies = [one for found in applied.values() for one in found if one.type == "aws_s3_bucket_policy"]
+    assert policies
+    assert [address for found in applied.values() for address in plan_rules.unread_policies(found)] == []
+
+
+def test_what_the_coverage_page_calls_applied_is_in_the_state(applied: dict[str, list[Resource]]) -> None:
+    said = coverage.said_to_be_applied(PAGE.read_text(encoding="utf-8"))
+    assert said
+    assert said - {resource.type for found in applied.values() for resource in found} == set()
