@@ -11,8 +11,11 @@ data "aws_region" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
 
+  dead    = setunion(keys(var.queues), keys(var.dead_letter_queues))
+  senders = merge(var.senders, var.dead_letter_queues)
+
   # Spelt out, not read back: a queue is then born with its policy, and its dead-letter queue can name it before it exists.
-  arns = { for name in flatten([for key in keys(var.queues) : [key, "${key}-dlq"]]) : name => join(":", [
+  arns = { for name in concat(keys(var.queues), [for key in local.dead : "${key}-dlq"]) : name => join(":", [
     "arn", data.aws_partition.current.partition, "sqs", data.aws_region.current.name, local.account_id, "${var.naming.prefix}-${name}",
   ]) }
 
@@ -33,9 +36,9 @@ locals {
       Action    = "sqs:SendMessage"
       Resource  = arn
       Condition = {
-        ArnEquals    = { "aws:SourceArn" = lookup(var.senders, trimsuffix(name, "-dlq"), []) }
+        ArnEquals    = { "aws:SourceArn" = lookup(local.senders, trimsuffix(name, "-dlq"), []) }
         StringEquals = { "aws:SourceAccount" = local.account_id }
       }
     },
-  ] : statement if statement.Effect == "Deny" || contains(keys(var.senders), trimsuffix(name, "-dlq"))] }
+  ] : statement if statement.Effect == "Deny" || contains(keys(local.senders), trimsuffix(name, "-dlq"))] }
 }

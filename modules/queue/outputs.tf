@@ -1,3 +1,8 @@
+output "dead_letter_queues" {
+  description = "Handles of the dead-letter queues that stand alone, by key, ready once available."
+  value       = { for key in keys(var.dead_letter_queues) : key => { arn = aws_sqs_queue.dlq[key].arn, name = aws_sqs_queue.dlq[key].name, url = aws_sqs_queue.dlq[key].url } }
+}
+
 output "queues" {
   description = "Queue handles by key, encrypted, TLS-only and open to their senders once available."
   value = { for key, q in aws_sqs_queue.this : key => {

@@ -28,7 +28,7 @@ resource "aws_sqs_queue" "this" {
 }
 
 resource "aws_sqs_queue" "dlq" {
-  for_each = var.queues
+  for_each = local.dead
 
   name                      = "${var.naming.prefix}-${each.key}-dlq"
   message_retention_seconds = 14 * 86400
@@ -38,10 +38,11 @@ resource "aws_sqs_queue" "dlq" {
   sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
 
   policy = jsonencode({ Version = "2012-10-17", Statement = local.statements["${each.key}-dlq"] })
-  redrive_allow_policy = jsonencode({ # else every queue of the account could bury its messages here
-    redrivePermission = "byQueue"
-    sourceQueueArns   = [local.arns[each.key]]
-  })
+  # Else every queue of the account could bury its messages here.
+  redrive_allow_policy = jsonencode(merge(
+    { redrivePermission = contains(keys(var.queues), each.key) ? "byQueue" : "denyAll" },
+    contains(keys(var.queues), each.key) ? { sourceQueueArns = [local.arns[each.key]] } : {}
+  ))
 
   tags = var.naming.tags
 }

@@ -1,3 +1,22 @@
+variable "dead_letter_queues" {
+  description = "Dead-letter queues alone, for EventBridge rules whose target is no queue of ours (a topic): the ARNs of those rules by stable key."
+  type        = map(list(string))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.dead_letter_queues) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", key)) && !endswith(key, "-dlq") && !contains(keys(var.queues), key)])
+    error_message = "dead_letter_queues has ${jsonencode(keys(var.dead_letter_queues))}: a key is lower-case words joined by single hyphens, does not end in \"-dlq\" and is no key of queues, each of which has its own."
+  }
+
+  validation {
+    condition = alltrue([for arns in values(var.dead_letter_queues) : length(arns) > 0 && alltrue([
+      for arn in arns : can(regex("^arn:[^:]+:events:[^:*]+:[0-9]{12}:rule/[A-Za-z0-9._/-]+$", arn))
+    ])])
+    error_message = "dead_letter_queues is ${jsonencode(var.dead_letter_queues)}: each must be one or more ARNs of EventBridge rules, without wildcard."
+  }
+}
+
 variable "kms_key_arn" {
   description = "Customer key that encrypts the messages; its policy must let events.amazonaws.com use it. Null: SQS's own key."
   type        = string

@@ -37,6 +37,7 @@ ALIKE = ("uat", "prod")
 """Environments that have the same things in different sizes, and that strangers reach."""
 
 STAND_INS = {
+    r"alerts\.[a-z]+": "arn:aws:sns:{region}:{account}:planned",
     r"dns\.certificates\.[a-z]+": "arn:aws:acm:{region}:{account}:certificate/00000000-0000-4000-8000-000000000000",
     r"dns\.zone_id": "Z0000000000000000000",
     r"keys\.[a-z]+": "arn:aws:kms:{region}:{account}:key/00000000-0000-4000-8000-000000000000",

@@ -4,6 +4,8 @@
 locals {
   contract = {
     version = 1
+    # Who hears of a site's alarms, by topic.
+    alerts = { for key, topic in module.topics.topics : key => topic.arn if key != "security" }
     # null where sites have CloudFront's names only.
     dns  = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
     keys = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }

@@ -6,6 +6,9 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # An environment made to be thrown away is rid of its keys as soon as KMS allows.
+  key_deletion_days = var.retain ? 30 : 7
+
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.name
@@ -23,7 +26,7 @@ locals {
 
 resource "aws_kms_key" "data" {
   description             = "${var.naming.prefix}: data at rest of every site"
-  deletion_window_in_days = var.retain ? 30 : 7
+  deletion_window_in_days = local.key_deletion_days
   enable_key_rotation     = true
   policy = jsonencode({
     Version = "2012-10-17"

@@ -59,6 +59,21 @@ variable "network" {
   nullable = false
 }
 
+variable "observability" {
+  description = "Who listens to the topics page, security and ticket (an e-mail or HTTPS address, or a queue), what the account may cost in a month in US dollars, and what the AWS in use has not: anomalies, traces. That is empty on AWS itself; only the embedded one lacks some."
+  type = object({
+    month_usd   = number
+    subscribers = map(map(object({ endpoint = string, protocol = string })))
+    unavailable = optional(set(string), [])
+  })
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(var.observability.unavailable, ["anomalies", "traces"])) == 0
+    error_message = "observability.unavailable has ${jsonencode(setsubtract(var.observability.unavailable, ["anomalies", "traces"]))}: allowed are anomalies, traces."
+  }
+}
+
 variable "organisation" {
   description = "Whose principals and resources may meet at the network's endpoints: an AWS organisation by id, or this account and the listed ones."
   type        = object({ account_ids = optional(set(string), []), id = optional(string) })
@@ -71,4 +86,15 @@ variable "retain" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "security" {
+  description = "Standards that the account is held to beyond fsbp and cis, severities of findings that people are told of at once, and what the AWS in use has not (see module security)."
+  type = object({
+    severities  = optional(set(string))
+    standards   = optional(set(string))
+    unavailable = optional(set(string))
+  })
+  default  = {}
+  nullable = false
 }

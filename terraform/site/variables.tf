@@ -175,3 +175,15 @@ variable "site" {
     error_message = "site.throttle.burst and rate_per_second must be 1 or more."
   }
 }
+
+variable "views" {
+  description = "What people look at when an alarm has told them: dashboard (it bills by the month), queries (saved questions to the logs; the embedded AWS has none)."
+  type        = set(string)
+  default     = ["dashboard", "queries"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.views, ["dashboard", "queries"])) == 0
+    error_message = "views has ${jsonencode(setsubtract(var.views, ["dashboard", "queries"]))}: allowed are dashboard, queries."
+  }
+}

@@ -13,5 +13,13 @@ module "platform" {
     reserved_cidrs = ["10.30.0.0/16", "10.40.0.0/16"] # the other environments
     zones          = ["us-east-1a", "us-east-1b"]
   }
+  observability = {
+    month_usd = 50
+    subscribers = {
+      page     = { team = { endpoint = "team@dev.slipway.example", protocol = "email" } }
+      security = { team = { endpoint = "security@dev.slipway.example", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@dev.slipway.example", protocol = "email" } }
+    }
+  }
   retain = false
 }

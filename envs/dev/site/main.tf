@@ -12,4 +12,5 @@ module "site" {
   platform = "/slipway/dev/platform/v1"
   retain   = false
   site     = merge(local.file, local.file.environments["dev"])
+  views    = ["queries"]
 }

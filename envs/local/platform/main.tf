@@ -12,5 +12,15 @@ module "platform" {
     nat           = "single"
     zones         = ["us-east-1a", "us-east-1b"]
   }
-  retain = false
+  observability = {
+    month_usd = 10
+    subscribers = {
+      page     = { team = { endpoint = "team@local.slipway.example", protocol = "email" } }
+      security = { team = { endpoint = "security@local.slipway.example", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@local.slipway.example", protocol = "email" } }
+    }
+    unavailable = ["anomalies", "traces"]
+  }
+  retain   = false
+  security = { unavailable = ["account-public-access"] }
 }

@@ -13,4 +13,5 @@ module "site" {
   platform      = "/slipway/local/platform/v1"
   retain        = false
   site          = merge(local.file, local.file.environments["local"])
+  views         = ["dashboard"]
 }

@@ -13,4 +13,12 @@ module "platform" {
     reserved_cidrs = ["10.20.0.0/16", "10.30.0.0/16"] # the other environments
     zones          = ["us-east-1a", "us-east-1b", "us-east-1c"]
   }
+  observability = {
+    month_usd = 1500
+    subscribers = {
+      page     = { on-call = { endpoint = "https://on-call.slipway.example/page", protocol = "https" } }
+      security = { team = { endpoint = "security@slipway.example", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@slipway.example", protocol = "email" } }
+    }
+  }
 }

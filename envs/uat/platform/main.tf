@@ -13,4 +13,12 @@ module "platform" {
     reserved_cidrs = ["10.20.0.0/16", "10.40.0.0/16"] # the other environments
     zones          = ["us-east-1a", "us-east-1b"]
   }
+  observability = {
+    month_usd = 400
+    subscribers = {
+      page     = { on-call = { endpoint = "https://on-call.uat.slipway.example/page", protocol = "https" } }
+      security = { team = { endpoint = "security@uat.slipway.example", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@uat.slipway.example", protocol = "email" } }
+    }
+  }
 }

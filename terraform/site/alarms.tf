@@ -1,0 +1,42 @@
+# What of the site is watched: named here once, for its alarms, its dashboard and its saved questions.
+
+locals {
+  watched = {
+    api          = { api = { dimensions = { ApiId = module.api.api.id } } }
+    distribution = { cdn = { dimensions = { DistributionId = module.cdn.distribution.id } } }
+    dlq          = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.dlq_name } } }
+    function = { for key, function in module.functions : key => {
+      dimensions = { FunctionName = function.function.name }
+      limits     = { timeout_ms = 1000 * local.functions[key].timeout_seconds }
+    } }
+    queue = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.name } } }
+    rule  = { for key, rule in module.events.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
+    table = { metadata = { dimensions = { TableName = module.metadata.table.name } } }
+  }
+}
+
+module "alarms" {
+  source = "../../modules/observability"
+
+  naming  = local.naming
+  topics  = { page = local.platform.alerts.page, ticket = local.platform.alerts.ticket }
+  watched = local.watched
+}
+
+# A dashboard bills by the month, so an environment says whether its sites have one.
+module "dashboard" {
+  source   = "../../modules/dashboard"
+  for_each = contains(var.views, "dashboard") ? toset(["site"]) : toset([])
+
+  alarm_arns = values(module.alarms.alarms)[*].arn
+  naming     = local.naming
+  watched    = { for kind, things in local.watched : kind => { for name, thing in things : name => { dimensions = thing.dimensions } } }
+}
+
+module "queries" {
+  source   = "../../modules/queries"
+  for_each = contains(var.views, "queries") ? toset(["site"]) : toset([])
+
+  log_groups = { api = [module.api.api.log_group], function = values(module.functions)[*].function.log_group }
+  naming     = local.naming
+}
