@@ -15,6 +15,7 @@ from ministack import app as ministack
 from ministack.services import cloudfront, ec2, s3
 
 from cli import embedded_edge, embedded_network
+from cli.embedded_retries import once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -43,5 +44,5 @@ def behind_tls(application: Application) -> Application:
 if __name__ == "__main__":
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
-    ministack.app = behind_tls(ministack.app)
+    ministack.app = once(behind_tls(ministack.app))
     ministack.main()
