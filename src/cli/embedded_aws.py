@@ -27,6 +27,7 @@ from ministack.services import (
 )
 
 from cli import embedded_account, embedded_alarms, embedded_edge, embedded_network, embedded_security
+from cli.embedded_retries import once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -59,5 +60,5 @@ if __name__ == "__main__":
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
     embedded_alarms.watch(cloudwatch=cloudwatch, sqs=sqs)
-    ministack.app = behind_tls(ministack.app)
+    ministack.app = once(behind_tls(ministack.app))
     ministack.main()

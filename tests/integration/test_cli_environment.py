@@ -99,7 +99,9 @@ def test_up_applies_every_root_with_its_own_state_and_down_leaves_nothing(worksp
     collected = status.collect(workspace, emulator.current(workspace))
     assert collected["running"]
     assert list(collected["sites"]) == ["demo", "shop"]
-    assert collected["sites"]["demo"]["api"]["url"] == f"http://localhost:{port}/_aws/execute-api/1a2b3c4d"
+    api = collected["sites"]["demo"]["api"]
+    assert api["url"] == collected["sites"]["demo"]["cdn"]["url"] == f"http://d1.cloudfront.localhost:{port}"
+    assert api["direct_url"] == f"http://localhost:{port}/_aws/execute-api/1a2b3c4d"
 
     stopped = emulator.stop(workspace)
     assert stopped == stack

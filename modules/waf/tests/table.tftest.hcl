@@ -1,5 +1,5 @@
-# What tests/unit/test_waf_table.py puts its requests to: the plans of these runs, with the rules as module waf_rules has them.
-# Each set and group has an ARN of its own, so that a reference can be followed.
+# What tests/integration/test_waf_table.py puts its requests to: the plans of these runs, with the rules as module
+# waf_rules has them. Each set and group has an ARN of its own, so that a reference can be followed.
 
 mock_provider "aws" {
   override_during = plan
@@ -60,7 +60,7 @@ run "rules" {
 
   assert {
     condition     = toset(flatten(values(output.rule_groups)[*].rules)) == toset(["cross-site-scripting", "size-limits", "sql-injection", "user-agents"])
-    error_message = "A rule that joins or leaves has its rows in tests/unit/test_waf_table.py."
+    error_message = "A rule that joins or leaves has its rows in tests/integration/test_waf_table.py."
   }
 }
 

@@ -14,7 +14,7 @@ variables {
   scope = "CLOUDFRONT"
 }
 
-# What each rule matches is shown request by request in tests/unit/test_waf_table.py.
+# What each rule matches is shown request by request in tests/integration/test_waf_table.py.
 
 # --- order and modes ---
 

@@ -9,7 +9,7 @@ variables {
   upload_paths = ["/upload", "/v1/images"]
 }
 
-# What each rule matches is shown request by request in tests/unit/test_waf_table.py.
+# What each rule matches is shown request by request in tests/integration/test_waf_table.py.
 
 run "blocks_whatever_matches" {
   command = plan

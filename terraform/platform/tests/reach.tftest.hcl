@@ -1,5 +1,5 @@
-# The network of an environment without NAT (dev's values), whose plan tests/unit/test_network_reach.py walks from a function to
-# the services. Each subnet, table, group and endpoint has an id of its own, so that it can tell them apart.
+# The network of an environment without NAT (dev's values), whose plan tests/integration/test_network_reach.py walks
+# from a function to the services. Each subnet, table, group and endpoint has an id of its own, so that it can tell them apart.
 
 mock_provider "aws" {
   override_during = plan

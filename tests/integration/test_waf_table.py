@@ -1,7 +1,7 @@
 """The firewall's table: for every rule requests that it must match and requests that it must leave alone.
 
 The rules are not copied: Terraform plans modules/waf with the rules of modules/waf_rules (modules/waf/tests/
-table.tftest.hcl, with mocks, without an account), and tests/unit/firewall.py evaluates the planned statements.
+table.tftest.hcl, with mocks, without an account), and tests/integration/firewall.py evaluates the planned statements.
 """
 
 from __future__ import annotations
