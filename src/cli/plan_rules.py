@@ -10,7 +10,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli import edge_rules
+from cli import alarm_rules, edge_rules
 from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
@@ -165,6 +165,8 @@ RULES: dict[str, Rule] = {
     "buckets": buckets_are_private,
     "logged and encrypted": buckets_are_logged_and_encrypted,
     "policies": policies_are_narrow,
+    "alarms": alarm_rules.alarms_tell_somebody,
+    "watched": alarm_rules.everything_is_watched,
 }
 """What holds in every environment, by name."""
 
@@ -173,6 +175,7 @@ CLOSED_RULES: dict[str, Rule] = {
     "firewall": edge_rules.firewalls_block,
     "firewalled": edge_rules.distributions_have_a_firewall,
     "survival": what_is_stored_survives,
+    "watched in full": alarm_rules.everything_is_watched_in_full,
 }
 """What holds where strangers come: uat and prod."""
 
