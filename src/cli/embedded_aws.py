@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ministack import app as ministack
 from ministack.services import (
     apigateway,
+    backup,
     cloudfront,
     cloudtrail,
     cloudwatch,
@@ -26,7 +27,14 @@ from ministack.services import (
     sqs,
 )
 
-from cli import embedded_account, embedded_alarms, embedded_edge, embedded_network, embedded_security
+from cli import (
+    embedded_account,
+    embedded_alarms,
+    embedded_backup,
+    embedded_edge,
+    embedded_network,
+    embedded_security,
+)
 from cli.embedded_retries import once
 
 if TYPE_CHECKING:
@@ -56,6 +64,7 @@ def behind_tls(application: Application) -> Application:
 if __name__ == "__main__":
     embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
     embedded_alarms.complete(apigateway=apigateway, cloudfront=cloudfront, cloudwatch=cloudwatch, lambda_svc=lambda_svc)
+    embedded_backup.complete(ministack.SERVICE_HANDLERS, backup)
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)

@@ -6,84 +6,30 @@ again without a change and destroyed. None of them finds anything: a finding is 
 
 from __future__ import annotations
 
-import json
-import re
 import uuid
-from collections import defaultdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id
+
+from cli.embedded_routes import Kept, RefusedError, arn_of, now, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Callable, MutableMapping
 
-    Body = dict[str, Any]
-    Answer = tuple[int, dict[str, str], bytes]
-    Handler = Callable[[str, str, Any, bytes, Any], Awaitable[Answer]]
-    Route = tuple[str, str, Callable[..., Body]]
-
+    from cli.embedded_routes import Body, Handler, Route
 
 _LINKED_ROLE = "aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
 
 
-class RefusedError(Exception):
-    """What the service would not do: its status, its error's name, and why."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
-
-
 def complete(handlers: MutableMapping[str, Handler]) -> None:
     """Add the three services to ministack's handlers (`ministack.app.SERVICE_HANDLERS`)."""
-    handlers["guardduty"] = _serving(_guardduty())
-    handlers["securityhub"] = _serving(_security_hub())
-    handlers["access-analyzer"] = _serving(_access_analyzer())
+    handlers["guardduty"] = serving(_guardduty())
+    handlers["securityhub"] = serving(_security_hub())
+    handlers["access-analyzer"] = serving(_access_analyzer())
 
 
-def _serving(routes: list[Route]) -> Handler:
-    """Answer requests by the first route whose method and path match; a path's groups become arguments."""
-
-    async def serve(method: str, path: str, _headers: Any, body: bytes, query: Any) -> Answer:
-        for verb, pattern, answer in routes:
-            found = re.fullmatch(pattern, unquote(path).rstrip("/"))
-            if verb == method and found:
-                said = json.loads(body or b"{}") | ({"tagKeys": query["tagKeys"]} if "tagKeys" in (query or {}) else {})
-                try:
-                    return _answer(200, answer(said, *found.groups()))
-                except RefusedError as refused:
-                    return _answer(refused.status, {"__type": refused.code, "message": str(refused)}, refused.code)
-        return _answer(404, {"__type": "UnknownOperationException", "message": f"{method} {path}"}, "UnknownOperation")
-
-    return serve
-
-
-def _answer(status: int, body: Body, error: str = "") -> Answer:
-    headers = {"Content-Type": "application/json"} | ({"x-amzn-ErrorType": error} if error else {})
-    return status, headers, json.dumps(body).encode()
-
-
-class _Kept(defaultdict[tuple[str, str], dict[str, Any]]):
-    """What each account keeps in each region, by name."""
-
-    def __init__(self) -> None:
-        super().__init__(dict)
-
-    def here(self) -> dict[str, Any]:
-        return self[get_account_id(), get_region()]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _arn(service: str, resource: str) -> str:
-    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{resource}"
-
-
-def _tagging(kept: _Kept) -> list[Route]:
+def _tagging(kept: Kept) -> list[Route]:
     """The routes of tags, which all three have; what is tagged is found by its "arn"."""
 
     def tagged(arn: str) -> Body:
@@ -110,11 +56,11 @@ def _tagging(kept: _Kept) -> list[Route]:
 
 
 def _guardduty() -> list[Route]:
-    kept = _Kept()
+    kept = Kept()
     return [*_detectors(kept), *_malware_plans(kept), *_tagging(kept)]
 
 
-def _detectors(kept: _Kept) -> list[Route]:
+def _detectors(kept: Kept) -> list[Route]:
     def detector(name: str) -> Body:
         if name not in kept.here():
             raise RefusedError(
@@ -140,8 +86,8 @@ def _detectors(kept: _Kept) -> list[Route]:
             raise RefusedError(400, "BadRequestException", "A detector already exists for the current account.")
         name = uuid.uuid4().hex
         kept.here()[name] = {
-            "arn": _arn("guardduty", f"detector/{name}"),
-            "createdAt": _now(),
+            "arn": arn_of("guardduty", f"detector/{name}"),
+            "createdAt": now(),
             "features": [],
             "findingPublishingFrequency": "SIX_HOURS",
             "serviceRole": f"arn:aws:iam::{get_account_id()}:role/{_LINKED_ROLE}",
@@ -164,7 +110,7 @@ def _detectors(kept: _Kept) -> list[Route]:
     ]
 
 
-def _malware_plans(kept: _Kept) -> list[Route]:
+def _malware_plans(kept: Kept) -> list[Route]:
     def plan(name: str) -> Body:
         if name not in kept.here():
             raise RefusedError(404, "ResourceNotFoundException", f"There is no plan {name}.")
@@ -176,7 +122,7 @@ def _malware_plans(kept: _Kept) -> list[Route]:
         kept.here()[name] = {
             "actions": {"tagging": {"status": "DISABLED"}},
             **{key: value for key, value in said.items() if key != "clientToken"},
-            "arn": _arn("guardduty", f"malware-protection-plan/{name}"),
+            "arn": arn_of("guardduty", f"malware-protection-plan/{name}"),
             "createdAt": datetime.now(UTC).timestamp(),
             "status": "ACTIVE",
         }
@@ -203,7 +149,7 @@ def _malware_plans(kept: _Kept) -> list[Route]:
 
 
 def _security_hub() -> list[Route]:
-    kept = _Kept()
+    kept = Kept()
 
     def hub() -> Body:
         if "hub" not in kept.here():
@@ -219,8 +165,8 @@ def _security_hub() -> list[Route]:
         kept.here()["hub"] = {
             "AutoEnableControls": True,
             "ControlFindingGenerator": said.get("ControlFindingGenerator", "SECURITY_CONTROL"),
-            "HubArn": _arn("securityhub", "hub/default"),
-            "SubscribedAt": _now(),
+            "HubArn": arn_of("securityhub", "hub/default"),
+            "SubscribedAt": now(),
             "standards": {},
         }
         return {}
@@ -249,7 +195,7 @@ def _standards(of_hub: Callable[[], Body]) -> list[Route]:
         made = []
         for request in said["StandardsSubscriptionRequests"]:
             standard = request["StandardsArn"]
-            arn = _arn("securityhub", f"subscription/{standard.split('standards/', 1)[1]}")
+            arn = arn_of("securityhub", f"subscription/{standard.split('standards/', 1)[1]}")
             of_hub()[arn] = {
                 "StandardsArn": standard,
                 "StandardsInput": {},
@@ -279,7 +225,7 @@ def _standards(of_hub: Callable[[], Body]) -> list[Route]:
 
 
 def _access_analyzer() -> list[Route]:
-    kept = _Kept()
+    kept = Kept()
 
     def analyzer(name: str) -> Body:
         if name not in kept.here():
@@ -291,10 +237,10 @@ def _access_analyzer() -> list[Route]:
         name = said["analyzerName"]
         if name in kept.here():
             raise RefusedError(409, "ConflictException", f"There is an analyzer {name}.")
-        arn = _arn("access-analyzer", f"analyzer/{name}")
+        arn = arn_of("access-analyzer", f"analyzer/{name}")
         kept.here()[name] = {
             "arn": arn,
-            "createdAt": _now(),
+            "createdAt": now(),
             "name": name,
             "status": "ACTIVE",
             "tags": said.get("tags", {}),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cli.plan_rules import Finding
+from cli.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

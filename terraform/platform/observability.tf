@@ -11,8 +11,10 @@ module "topics" {
 locals {
   # What of the platform can fail, by kind: what to look for is in module observability.
   watched = {
-    dlq  = { for key, queue in module.undelivered.dead_letter_queues : key => { dimensions = { QueueName = queue.name } } }
-    rule = { for key, rule in module.findings.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
+    dlq = { for key, queue in module.undelivered.dead_letter_queues : key => { dimensions = { QueueName = queue.name } } }
+    # The vault itself; a job that fails, and silence.
+    vault = { for key, backup in module.backup : key => { dimensions = { BackupVaultName = backup.backup.vaults.home.name } } }
+    rule  = { for key, rule in module.findings.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
   }
 }
 

@@ -1,3 +1,15 @@
+variable "backup" {
+  description = "Who may lift the lock of the vaults: nobody once 14 days are over (compliance), who IAM says (governance); none: the environment has no backups."
+  type        = object({ lock = optional(string, "governance") })
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = contains(["compliance", "governance", "none"], var.backup.lock)
+    error_message = "backup.lock is \"${var.backup.lock}\": allowed are compliance, governance, none."
+  }
+}
+
 variable "dns" {
   description = "The domain that the sites' names are in: its zone, created here or existing, and days of its query log; null: sites have CloudFront's names. `log_delivery` is `unavailable` only where the AWS in use has no query logging."
   type = object({

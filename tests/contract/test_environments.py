@@ -8,6 +8,7 @@ from repository import blocks, roots, terraform, text
 
 CLOUD = ("dev", "uat", "prod")
 SIZES = {
+    "backup.lock",  # nobody may lift prod's; uat can be taken down again
     "dns.log_days",
     "dns.zone",
     "firewall.log_days",
@@ -17,6 +18,10 @@ SIZES = {
     "network.flow_log_days",
     "network.reserved_cidrs",
     "network.zones",
+    "observability.month_usd",
+    "observability.subscribers.page.on-call.endpoint",
+    "observability.subscribers.security.team.endpoint",
+    "observability.subscribers.ticket.team.endpoint",
 }
 """What uat may have in another size or under another name than prod; everything else is the same."""
 

@@ -1,7 +1,8 @@
 module "platform" {
   source    = "../../../terraform/platform"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
+  backup   = { lock = "none" }
   dns      = { log_days = 14, zone = "dev.slipway.example" }
   firewall = { log_days = 14, mode = { default = "count" } }
   log_days = 14

@@ -1,6 +1,6 @@
 module "platform" {
   source    = "../../../terraform/platform"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
   dns      = { log_days = 1, log_delivery = "unavailable", zone = "local.slipway.example" }
   firewall = { log_days = 1, log_delivery = "unavailable", mode = { default = "count" } }

@@ -1,7 +1,8 @@
 module "platform" {
   source    = "../../../terraform/platform"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
+  backup   = { lock = "governance" }
   dns      = { log_days = 90, zone = "uat.slipway.example" }
   firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 90 }
   log_days = 90
