@@ -6,7 +6,7 @@ locals {
     for name, row in local.rows[kind] : "${kind}-${thing}-${name}" => {
       dimensions = merge({ for dimension, value in watch.dimensions : dimension => value if !(dimension == "EventBusName" && value == "default") }, local.fixed[kind])
       kind       = kind
-      row        = name
+      section    = "${kind}-${replace(name, "/-(long|short)$/", "")}"
       thing      = thing
 
       below      = can(row.below)
@@ -17,19 +17,21 @@ locals {
       period     = try(row.period, 60)
       periods    = try(row.periods, 1)
       statistic  = try(row.statistic, "Sum")
-      threshold = try(row.burn * (100 - merge(local.kinds[kind].limits, watch.limits)[row.above]), try(row.factor, 1) * merge(local.kinds[kind].limits, watch.limits)[row.above],
+      threshold = can(row.of) && !local.full ? 0 : try(row.burn * (100 - merge(local.kinds[kind].limits, watch.limits)[row.above]), try(row.factor, 1) * merge(local.kinds[kind].limits, watch.limits)[row.above],
       row.above, row.below)
       topic = contains(keys(row), "topic") ? row.topic : "ticket"
       what  = row.what
 
-      # One metric, the percentage one is of another, or the sum of one over all operations. FILL: what did not happen has no
-      # datapoint, and a sum with one missing is missing.
-      expression = can(row.of) ? local.percent : can(row.per) ? join(" + ", [for name in local.operations : "FILL(${lower(name)}, 0)"]) : null
-      queries = can(row.of) ? { part = { metric = row.metric, dimensions = {} }, whole = { metric = row.of, dimensions = {} } } : can(row.per) ? {
+      # One metric, the percentage one is of another (where only the essential is watched: any of it), or the sum of one over
+      # all operations. FILL: what did not happen has no datapoint, and a sum with one missing is missing.
+      expression = can(row.of) ? (local.full ? local.percent : null) : can(row.per) ? join(" + ", [for name in local.operations : "FILL(${lower(name)}, 0)"]) : null
+      queries = can(row.of) ? { for id, query in { part = { metric = row.metric, dimensions = {} }, whole = { metric = row.of, dimensions = {} } } : id => query if local.full } : can(row.per) ? {
         for name in local.operations : lower(name) => { metric = row.metric, dimensions = { (row.per) = name } }
       } : {}
-    }
+    } if local.full || name == local.kinds[kind].essential
   }]...)]...)
+
+  full = var.extent == "full"
 
   # CloudFront's metrics name no region, and say so.
   fixed = { for kind in keys(local.kinds) : kind => kind == "distribution" ? { Region = "Global" } : {} }
@@ -39,7 +41,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
   alarm_name          = "${var.naming.prefix}-${each.key}"
-  alarm_description   = "${each.value.kind} ${each.value.thing}: ${each.value.what}. docs/RUNBOOK.md#${each.value.kind}-${each.value.row}"
+  alarm_description   = "${each.value.kind} ${each.value.thing}: ${each.value.what}. docs/RUNBOOK.md#${each.value.section}"
   comparison_operator = each.value.below ? "LessThanThreshold" : "GreaterThanThreshold"
   datapoints_to_alarm = each.value.datapoints
   evaluation_periods  = each.value.periods

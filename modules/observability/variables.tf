@@ -1,3 +1,15 @@
+variable "extent" {
+  description = "How much is watched: `full`, or `essential` where nobody is woken up: one alarm on one metric for each thing, and no composite one. CloudWatch bills each metric of an alarm, about 0.10 US dollars a month."
+  type        = string
+  default     = "full"
+  nullable    = false
+
+  validation {
+    condition     = contains(["essential", "full"], var.extent)
+    error_message = "extent is \"${var.extent}\": allowed are essential and full."
+  }
+}
+
 variable "naming" {
   description = "Identity shared by every module: full name prefix and tags."
   type        = object({ prefix = string, tags = optional(map(string), {}) })

@@ -4,19 +4,20 @@
 # marks what users notice. Each row has a section "<kind>-<row>" in docs/RUNBOOK.md.
 
 locals {
-  # Dimensions that a thing of the kind is named by, its limits and their defaults (null: the caller says it).
+  # Dimensions that a thing of the kind is named by, its limits and their defaults (null: the caller says it), and the one row
+  # that is left where only the essential is watched.
   kinds = {
-    api          = { dimensions = ["ApiId"], limits = { availability_percent = 99.5, client_error_percent = 5, latency_ms = 2500, server_error_percent = 5 } }
-    cache        = { dimensions = ["clusterId"], limits = { bytes = null } }
-    database     = { dimensions = ["DBClusterIdentifier"], limits = { capacity_percent = 90, connections = null, lag_ms = 2000 } }
-    distribution = { dimensions = ["DistributionId"], limits = { error_percent = 1 } }
-    dlq          = { dimensions = ["QueueName"], limits = { retention_seconds = 1209600 } }
-    function     = { dimensions = ["FunctionName"], limits = { error_percent = 5, timeout_ms = null } }
-    queue        = { dimensions = ["QueueName"], limits = { age_seconds = 180 } }
-    replication  = { dimensions = ["DestinationBucket", "RuleId", "SourceBucket"], limits = { lag_seconds = 900 } }
-    rule         = { dimensions = ["EventBusName", "RuleName"], limits = {} }
-    table        = { dimensions = ["TableName"], limits = {} }
-    vault        = { dimensions = ["BackupVaultName"], limits = {} }
+    api          = { dimensions = ["ApiId"], essential = "server-errors", limits = { availability_percent = 99.5, client_error_percent = 5, latency_ms = 2500, server_error_percent = 5 } }
+    cache        = { dimensions = ["clusterId"], essential = "full", limits = { bytes = null } }
+    database     = { dimensions = ["DBClusterIdentifier"], essential = "capacity", limits = { capacity_percent = 90, connections = null, lag_ms = 2000 } }
+    distribution = { dimensions = ["DistributionId"], essential = "errors", limits = { error_percent = 1 } }
+    dlq          = { dimensions = ["QueueName"], essential = "messages", limits = { retention_seconds = 1209600 } }
+    function     = { dimensions = ["FunctionName"], essential = "errors", limits = { error_percent = 5, timeout_ms = null } }
+    queue        = { dimensions = ["QueueName"], essential = "age", limits = { age_seconds = 180 } }
+    replication  = { dimensions = ["DestinationBucket", "RuleId", "SourceBucket"], essential = "failed", limits = { lag_seconds = 900 } }
+    rule         = { dimensions = ["EventBusName", "RuleName"], essential = "failed", limits = {} }
+    table        = { dimensions = ["TableName"], essential = "write-throttles", limits = {} }
+    vault        = { dimensions = ["BackupVaultName"], essential = "silent", limits = {} }
   }
 
   namespaces = {

@@ -18,6 +18,7 @@ locals {
 module "alarms" {
   source = "../../modules/observability"
 
+  extent  = var.observability.alarms
   naming  = local.naming
   topics  = { page = local.platform.alerts.page, ticket = local.platform.alerts.ticket }
   watched = local.watched
@@ -26,7 +27,7 @@ module "alarms" {
 # A dashboard bills by the month, so an environment says whether its sites have one.
 module "dashboard" {
   source   = "../../modules/dashboard"
-  for_each = contains(var.views, "dashboard") ? toset(["site"]) : toset([])
+  for_each = contains(var.observability.views, "dashboard") ? toset(["site"]) : toset([])
 
   alarm_arns = values(module.alarms.alarms)[*].arn
   naming     = local.naming
@@ -35,7 +36,7 @@ module "dashboard" {
 
 module "queries" {
   source   = "../../modules/queries"
-  for_each = contains(var.views, "queries") ? toset(["site"]) : toset([])
+  for_each = contains(var.observability.views, "queries") ? toset(["site"]) : toset([])
 
   log_groups = { api = [module.api.api.log_group], function = values(module.functions)[*].function.log_group }
   naming     = local.naming

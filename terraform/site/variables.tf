@@ -5,6 +5,18 @@ variable "admin_sign_in" {
   nullable    = false
 }
 
+variable "malware_scan" {
+  description = "Whether originals are scanned before anybody may read them: on, or unavailable where the AWS in use finds no malware (the embedded one)."
+  type        = string
+  default     = "on"
+  nullable    = false
+
+  validation {
+    condition     = contains(["on", "unavailable"], var.malware_scan)
+    error_message = "malware_scan is \"${var.malware_scan}\": allowed are on, unavailable."
+  }
+}
+
 variable "naming" {
   description = "Identity of the site in its environment: prefix <org>-<env>-<site> and tags."
   type        = object({ prefix = string, tags = optional(map(string), {}) })
@@ -13,6 +25,21 @@ variable "naming" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9]{1,11}-[a-z][a-z0-9]{1,9}-[a-z][a-z0-9-]{1,30}$", var.naming.prefix))
     error_message = "naming.prefix must be <org>-<env>-<site>, the site in 2 to 31 lower-case letters, digits or hyphens."
+  }
+}
+
+variable "observability" {
+  description = "How much of the site is watched (alarms full or essential, see module observability), and what people look at when an alarm has told them: dashboard, queries (saved questions to the logs; the embedded AWS has none). Alarms and dashboard bill by the month."
+  type = object({
+    alarms = optional(string, "full")
+    views  = optional(set(string), ["dashboard", "queries"])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(var.observability.views, ["dashboard", "queries"])) == 0
+    error_message = "observability.views has ${jsonencode(setsubtract(var.observability.views, ["dashboard", "queries"]))}: allowed are dashboard, queries."
   }
 }
 
@@ -173,17 +200,5 @@ variable "site" {
   validation {
     condition     = var.site.throttle.burst >= 1 && var.site.throttle.rate_per_second >= 1
     error_message = "site.throttle.burst and rate_per_second must be 1 or more."
-  }
-}
-
-variable "views" {
-  description = "What people look at when an alarm has told them: dashboard (it bills by the month), queries (saved questions to the logs; the embedded AWS has none)."
-  type        = set(string)
-  default     = ["dashboard", "queries"]
-  nullable    = false
-
-  validation {
-    condition     = length(setsubtract(var.views, ["dashboard", "queries"])) == 0
-    error_message = "views has ${jsonencode(setsubtract(var.views, ["dashboard", "queries"]))}: allowed are dashboard, queries."
   }
 }

@@ -7,10 +7,10 @@ module "site" {
   source    = "../../../terraform/site"
   providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
-  naming   = { prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
-  packages = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
-  platform = "/slipway/dev/platform/v1"
-  retain   = false
-  site     = merge(local.file, local.file.environments["dev"])
-  views    = ["queries"]
+  naming        = { prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
+  observability = { alarms = "essential", views = ["queries"] } # an idle site costs less than a dollar a month
+  packages      = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
+  platform      = "/slipway/dev/platform/v1"
+  retain        = false
+  site          = merge(local.file, local.file.environments["dev"])
 }

@@ -8,10 +8,11 @@ module "site" {
   providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
   admin_sign_in = true
+  malware_scan  = "unavailable"
   naming        = { prefix = "slipway-local-${var.site}", tags = { Site = var.site } }
+  observability = { views = ["dashboard"] }
   packages      = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   platform      = "/slipway/local/platform/v1"
   retain        = false
   site          = merge(local.file, local.file.environments["local"])
-  views         = ["dashboard"]
 }

@@ -92,3 +92,9 @@ run "refuses_to_watch_the_cdn_from_elsewhere" {
   variables { watched = { distribution = { cdn = { dimensions = { DistributionId = "E1" } } } } }
   expect_failures = [aws_cloudwatch_metric_alarm.this]
 }
+
+run "refuses_an_extent_that_it_does_not_know" {
+  command = plan
+  variables { extent = "none" }
+  expect_failures = [var.extent]
+}

@@ -137,3 +137,41 @@ run "rates_are_shares_and_system_errors_are_summed_over_operations" {
     error_message = "An alarm watches a metric or an expression."
   }
 }
+
+run "the_essential_is_one_metric_for_each_thing" {
+  command = plan
+  variables { extent = "essential" }
+
+  assert {
+    condition = sort(keys(aws_cloudwatch_metric_alarm.this)) == sort([
+      "api-media-server-errors", "cache-search-full", "database-search-capacity", "distribution-cdn-errors", "dlq-images-messages",
+      "function-process_image-errors", "queue-images-age", "replication-originals-failed", "rule-images-failed", "rule-jobs-failed",
+      "table-metadata-write-throttles", "vault-home-silent",
+    ])
+    error_message = "Where nobody is woken up each thing still has the alarm that matters most."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.metric_query) == 0 && alarm.metric_name != null && length(alarm.alarm_actions) == 1])
+    error_message = "CloudWatch bills each metric of an alarm: the essential ones have one, and an action."
+  }
+
+  assert {
+    condition     = [for key in ["api-media-server-errors", "function-process_image-errors"] : [aws_cloudwatch_metric_alarm.this[key].metric_name, tostring(aws_cloudwatch_metric_alarm.this[key].threshold)]] == [["5xx", "0"], ["Errors", "0"]]
+    error_message = "A percentage cannot be a limit of a number: any failure counts."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_composite_alarm.this) == 0
+    error_message = "A composite alarm costs as much as five others."
+  }
+}
+
+run "a_burn_leads_to_one_section_whatever_its_window" {
+  command = plan
+
+  assert {
+    condition     = toset([for key, alarm in aws_cloudwatch_metric_alarm.this : split("#", alarm.alarm_description)[1] if strcontains(key, "-burn-")]) == toset(["api-burn-fast", "api-burn-slow"])
+    error_message = "The long and the short window of a burn are one trouble."
+  }
+}
