@@ -53,5 +53,17 @@ resource "aws_dynamodb_table" "this" {
     enabled        = true
   }
 
+  # The same items in another region, under a key of that region; DynamoDB copies each write within seconds.
+  dynamic "replica" {
+    for_each = var.replicas
+
+    content {
+      kms_key_arn            = replica.value
+      point_in_time_recovery = true
+      propagate_tags         = true
+      region_name            = replica.key
+    }
+  }
+
   tags = var.naming.tags
 }

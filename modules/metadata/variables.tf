@@ -26,3 +26,20 @@ variable "naming" {
     error_message = "naming.prefix is lower-case words joined by single hyphens, such as \"acme-prod-shop\"."
   }
 }
+
+variable "replicas" {
+  description = "Regions that hold a replica, and the customer key of each that encrypts it."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for region, arn in var.replicas : can(regex("^arn:[^:]+:kms:${region}:[0-9]{12}:key/", arn))])
+    error_message = "replicas is ${jsonencode(var.replicas)}: each must be the ARN of a key of its own region."
+  }
+
+  validation {
+    condition     = !contains(keys(var.replicas), try(split(":", var.kms_key_arn)[3], ""))
+    error_message = "replicas has ${jsonencode(keys(var.replicas))}, the home region among them: a replica must be in another one."
+  }
+}

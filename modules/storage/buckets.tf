@@ -12,7 +12,7 @@ resource "aws_s3_bucket" "this" {
 
   bucket        = local.names[each.key]
   force_destroy = each.value.force_destroy
-  tags          = var.naming.tags
+  tags          = merge(var.naming.tags, each.value.backup == null ? {} : { Backup = each.value.backup })
 }
 
 resource "aws_s3_bucket_versioning" "this" {

@@ -2,6 +2,7 @@ variable "buckets" {
   description = "Private buckets by stable key; the key ends the bucket name."
   type = map(object({
     audited_by          = optional(set(string), []) # AWS services that keep their records here: cloudtrail, config
+    backup              = optional(string)          # plans of AWS Backup that take it, joined by "+": the tag `Backup`
     cors_origins        = optional(set(string), []) # web origins that may upload and read by presigned request
     emits_events        = optional(bool, false)     # object events go to EventBridge's default bus
     expire_objects_days = optional(number)          # null: kept until deleted
@@ -14,6 +15,11 @@ variable "buckets" {
   }))
   default  = {}
   nullable = false
+
+  validation {
+    condition     = alltrue([for b in values(var.buckets) : b.backup == null || can(regex("^[a-z]+([+][a-z]+)*$", b.backup))])
+    error_message = "buckets[*].backup is ${jsonencode({ for key, b in var.buckets : key => b.backup })}: it must be names of backup plans in lower-case letters, joined by \"+\"."
+  }
 
   validation {
     condition     = alltrue([for key in keys(var.buckets) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", key))])

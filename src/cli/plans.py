@@ -40,6 +40,7 @@ STAND_INS = {
     r"alerts\.[a-z]+": "arn:aws:sns:{region}:{account}:planned",
     r"dns\.certificates\.[a-z]+": "arn:aws:acm:{region}:{account}:certificate/00000000-0000-4000-8000-000000000000",
     r"dns\.zone_id": "Z0000000000000000000",
+    r"keys\.copy": "arn:aws:kms:us-west-2:{account}:key/00000000-0000-4000-8000-000000000000",
     r"keys\.[a-z]+": "arn:aws:kms:{region}:{account}:key/00000000-0000-4000-8000-000000000000",
     r"logs\.bucket_domain": "slipway-planned-logs.s3.{region}.amazonaws.com",
     r"network\.vpc_id": "vpc-00000000000000000",

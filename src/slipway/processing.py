@@ -120,6 +120,9 @@ class ImageProcessing:
             current = self.register.get(stored.media_id)
             if current is None or current.status is Status.DELETED:
                 raise OriginalGoneError from None
+            # Where originals are scanned, nobody reads one before it was found to be clean: a later delivery may.
+            if self.originals.infected(stored.media_id, stored.version):
+                raise ImageRejectedError("malware", "The file was found to be malware.") from None
             raise
         facts["read_ms"] = self._milliseconds_since(begun)
         return original

@@ -124,6 +124,10 @@ class Originals(Vault, Protocol):
         """
         ...
 
+    def infected(self, media_id: str, version: str | None) -> bool:
+        """Whether an original that may not be read was found to be malware. Not scanned yet is False."""
+        ...
+
     def keep_only(self, media_id: str, version: str) -> None:
         """Erase every other version of an original."""
         ...

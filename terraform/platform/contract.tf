@@ -7,8 +7,9 @@ locals {
     # Who hears of a site's alarms, by topic.
     alerts = { for key, topic in module.topics.topics : key => topic.arn if key != "security" }
     # null where sites have CloudFront's names only.
-    dns  = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
-    keys = { cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
+    dns = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
+    # `copy` is of the copy region; null where nothing is copied there.
+    keys = { copy = one(values(aws_kms_key.copy)[*].arn), cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
     logs = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
     network = {
       private_subnet_ids = module.network.network.private_subnet_ids

@@ -9,6 +9,7 @@ module "records" {
     # Kept until somebody deletes it: evidence has no retention of its own.
     audit = {
       audited_by    = ["cloudtrail", "config"]
+      backup        = "daily"
       force_destroy = !var.retain
       kms_key_arn   = module.audit.kms_key_arn
       log_bucket    = module.logs.buckets["logs"].name

@@ -9,9 +9,10 @@ locals {
       dimensions = { FunctionName = function.function.name }
       limits     = { timeout_ms = 1000 * local.functions[key].timeout_seconds }
     } }
-    queue = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.name } } }
-    rule  = { for key, rule in module.events.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
-    table = { metadata = { dimensions = { TableName = module.metadata.table.name } } }
+    queue       = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.name } } }
+    replication = { for key, rule in merge(values(module.replication)[*].rules...) : key => { dimensions = rule } }
+    rule        = { for key, rule in module.events.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
+    table       = { metadata = { dimensions = { TableName = module.metadata.table.name } } }
   }
 }
 

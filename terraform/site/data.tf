@@ -1,5 +1,10 @@
 # Where media and what is known about it are kept.
 
+locals {
+  # What holds personal data with a retention is in the hourly plan alone, which keeps for 7 days: a backup must not outlive it.
+  backup = "hourly"
+}
+
 module "storage" {
   source = "../../modules/storage"
 
@@ -12,12 +17,14 @@ module "storage" {
       log_bucket          = local.platform.logs.bucket
     }
     originals = {
+      backup              = local.backup
       cors_origins        = var.site.cors_origins
       emits_events        = true
       expire_objects_days = var.site.retention_days
       force_destroy       = !var.retain
       kms_key_arn         = local.platform.keys.data
       log_bucket          = local.platform.logs.bucket
+      scanned_by          = var.malware_scan == "on" ? module.malware["originals"].role_arn : null
     }
     # Pages and their assets: put there by a deployment, read by the CDN alone.
     web = {
@@ -35,5 +42,19 @@ module "metadata" {
 
   deletion_protection = var.retain
   kms_key_arn         = local.platform.keys.data
-  naming              = local.naming
+  replicas            = contains(var.replicated, "items") ? { (local.copy_region) = local.platform.keys.copy } : {}
+  naming              = { prefix = local.naming.prefix, tags = merge(local.naming.tags, { Backup = local.backup }) }
+}
+
+# What strangers upload is scanned before anybody reads it: the bucket's policy refuses what is not known to be clean.
+module "malware" {
+  source   = "../../modules/malware"
+  for_each = var.malware_scan == "on" ? toset(["originals"]) : toset([])
+
+  bucket = {
+    kms_key_arn = local.platform.keys.data
+    name        = module.storage.origins["originals"].name
+    prefixes    = ["incoming/"]
+  }
+  naming = local.naming
 }

@@ -32,6 +32,7 @@ locals {
       erase_objects = { actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"], resources = [local.arns.incoming, local.arns.variants] }
       items         = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.arns.table] }
       originals     = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.arns.incoming] }
+      verdicts      = { actions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"], resources = [local.arns.incoming] }
       queue = {
         actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
         resources = [module.queue.queues["images"].arn]

@@ -3,7 +3,7 @@ terraform {
 
   required_providers {
     aws = {
-      configuration_aliases = [aws.us_east_1]
+      configuration_aliases = [aws.copy, aws.us_east_1]
       source                = "hashicorp/aws"
       version               = "~> 5.100"
     }

@@ -67,6 +67,18 @@ variable "platform" {
   }
 }
 
+variable "replicated" {
+  description = "What is copied into the platform's copy region as it changes: objects (originals and derivatives), items (the table). The embedded AWS has no replicas of tables."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.replicated, ["items", "objects"])) == 0
+    error_message = "replicated has ${jsonencode(setsubtract(var.replicated, ["items", "objects"]))}: allowed are items, objects."
+  }
+}
+
 variable "retain" {
   description = "Whether what is stored survives a destroy. Only an environment made to be thrown away says false."
   type        = bool

@@ -107,9 +107,8 @@ def test_each_environment_keeps_its_state_in_its_own_bucket_and_each_site_in_its
 
 @pytest.mark.parametrize("root", roots())
 def test_a_root_has_the_regions_that_its_layer_needs(root: str) -> None:
-    """CloudFront's, and where a platform's copies are kept; the emulator has no second region to lose."""
-    copies = {"us_west_2"} if root.endswith("/platform") and "/local/" not in root else set()
-    assert {one["alias"] for one in _providers(root) if "alias" in one} == {"us_east_1"} | copies
+    """CloudFront's, and where copies are kept."""
+    assert {one["alias"] for one in _providers(root) if "alias" in one} == {"us_east_1", "us_west_2"}
 
 
 @pytest.mark.parametrize("file", ["variables.tf", "outputs.tf"])

@@ -34,7 +34,7 @@ def test_only_the_embedded_aws_goes_without_logs() -> None:
         # Where it is told apart from what is no value at all.
         and not re.search(r'contains\(\["\w+", "unavailable"\]|contains\(var\.\w+\.unavailable, ', line)
     }
-    assert users == {"envs/local/platform/main.tf"}
+    assert users == {"envs/local/platform/main.tf", "envs/local/site/main.tf"}
 
 
 def test_the_reader_finds_what_goes_without_logs() -> None:

@@ -62,7 +62,9 @@ def test_a_file_and_a_module_stay_readable(folder: str) -> None:
         for path, source in sources.items()
     }
     assert {path: size for path, size in sizes.items() if size > 150} == {}
-    assert sum(len(source.splitlines()) for source in sources.values()) <= (600 if folder.startswith("modules/") else 900)
+    assert sum(len(source.splitlines()) for source in sources.values()) <= (
+        600 if folder.startswith("modules/") else 900
+    )
 
 
 @pytest.mark.parametrize("folder", modules())

@@ -98,7 +98,7 @@ def test_every_function_has_its_own_statements() -> None:
 def test_no_policy_is_made_outside_the_code() -> None:
     """`jsonencode` can be asserted in a plan-only test, a policy document cannot; a managed one is not ours.
 
-    But for AWS Backup's own: it says what its service needs to restore each kind of store, and AWS keeps that up to date.
+    But for AWS Backup's own: AWS keeps up to date what a restore of each kind of store needs.
     """
     for path in matching(r"(modules|terraform|envs)/.*\.tf"):
         assert "aws_iam_policy_document" not in text(path), path

@@ -77,6 +77,34 @@ def test_A05_A12_an_original_that_cannot_be_read(s3: _Stubbed, code: str, status
         OriginalImages(s3.client, "originals").read("0" * 32, "v1", _unseen)
 
 
+@pytest.mark.parametrize(
+    ("tags", "infected"),
+    [
+        ([{"Key": "GuardDutyMalwareScanStatus", "Value": "THREATS_FOUND"}], True),
+        ([{"Key": "GuardDutyMalwareScanStatus", "Value": "NO_THREATS_FOUND"}], False),
+        ([{"Key": "GuardDutyMalwareScanStatus", "Value": "UNSUPPORTED"}], False),
+        ([{"Key": "Site", "Value": "THREATS_FOUND"}], False),
+        ([], False),
+    ],
+)
+def test_the_verdict_on_an_original_is_its_tag(s3: _Stubbed, tags: list[Any], infected: bool) -> None:
+    asked = {"Bucket": "originals", "Key": "incoming/" + "0" * 32, "VersionId": "v1"}
+    s3.stub.add_response("get_object_tagging", {"TagSet": tags}, asked)
+    assert OriginalImages(s3.client, "originals").infected("0" * 32, "v1") is infected
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey"])
+def test_a_verdict_that_may_not_be_read_is_none(s3: _Stubbed, code: str) -> None:
+    s3.stub.add_client_error("get_object_tagging", code, http_status_code=403)
+    assert not OriginalImages(s3.client, "originals").infected("0" * 32, None)
+
+
+def test_A12_a_verdict_during_an_outage_is_asked_for_again(s3: _Stubbed) -> None:
+    s3.stub.add_client_error("get_object_tagging", "SlowDown", http_status_code=503)
+    with pytest.raises(UnavailableError):
+        OriginalImages(s3.client, "originals").infected("0" * 32, "v1")
+
+
 def test_a_download_that_breaks_off_is_an_outage(s3: _Stubbed) -> None:
     s3.stub.add_response("get_object", {"Body": StreamingBody(io.BytesIO(b"half"), 8)})
     with pytest.raises(UnavailableError):

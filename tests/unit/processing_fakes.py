@@ -176,6 +176,9 @@ class FakeOriginals:
         glance(data[: len(data) // 2])
         return Original(data, wanted)
 
+    def infected(self, media_id: str, version: str | None) -> bool:
+        return False
+
     def erase(self, prefix: str) -> Mapping[str, int]:
         self.site.effect("erase originals")
         self.site.objects = {key: data for key, data in self.site.objects.items() if not key[0].startswith(prefix)}

@@ -236,6 +236,19 @@ def test_A05_a_forbidden_original_that_should_be_there_is_tried_again() -> None:
     assert site.media.status is Status.PROCESSING
 
 
+class Infected(Forbidden):
+    def infected(self, media_id: str, version: str | None) -> bool:
+        return (media_id, version) == (self.site.media.id, stored().version)
+
+
+def test_malware_is_rejected_and_not_tried_again() -> None:
+    site = Site()
+    outcome = replace(site.processing(), originals=Infected(site)).process(stored(), "m1", NOW, NOW + MINUTE)
+    assert (outcome.result, outcome.facts["rule"]) == ("rejected", "malware")
+    assert site.media.status is Status.REJECTED
+    assert site.media.reason == Reason("malware", "The file was found to be malware.")
+
+
 def test_an_event_without_an_item_is_nothing_to_do() -> None:
     site = Site(standing=None)
     assert deliver(site).result == "no-item"

@@ -5,7 +5,7 @@ locals {
 
 module "site" {
   source    = "../../../terraform/site"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
   naming        = { prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
   observability = { alarms = "essential", views = ["queries"] } # an idle site costs less than a dollar a month

@@ -5,7 +5,7 @@ locals {
 
 module "site" {
   source    = "../../../terraform/site"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
   admin_sign_in = true
   malware_scan  = "unavailable"
@@ -13,6 +13,7 @@ module "site" {
   observability = { views = ["dashboard"] }
   packages      = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   platform      = "/slipway/local/platform/v1"
+  replicated    = ["objects"]
   retain        = false
   site          = merge(local.file, local.file.environments["local"])
 }

@@ -19,3 +19,14 @@ provider "aws" {
     tags = { Environment = "prod", Layer = "site", ManagedBy = "terraform", Repository = "slipway" }
   }
 }
+
+# Where copies are kept that outlive the loss of the region.
+provider "aws" {
+  alias               = "us_west_2"
+  region              = "us-west-2"
+  allowed_account_ids = ["333333333333"]
+
+  default_tags {
+    tags = { Environment = "prod", Layer = "site", ManagedBy = "terraform", Repository = "slipway" }
+  }
+}

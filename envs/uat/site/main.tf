@@ -5,11 +5,12 @@ locals {
 
 module "site" {
   source    = "../../../terraform/site"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
-  naming   = { prefix = "slipway-uat-${var.site}", tags = { Site = var.site } }
-  packages = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
-  platform = "/slipway/uat/platform/v1"
-  retain   = true
-  site     = merge(local.file, local.file.environments["uat"])
+  naming     = { prefix = "slipway-uat-${var.site}", tags = { Site = var.site } }
+  packages   = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
+  platform   = "/slipway/uat/platform/v1"
+  replicated = ["items", "objects"]
+  retain     = true
+  site       = merge(local.file, local.file.environments["uat"])
 }

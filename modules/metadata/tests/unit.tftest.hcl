@@ -136,3 +136,42 @@ run "refuses_a_prefix_that_is_no_name" {
   }
   expect_failures = [var.naming]
 }
+
+run "has_a_replica_only_where_one_is_named" {
+  command = plan
+
+  assert {
+    condition     = length(aws_dynamodb_table.this.replica) == 0
+    error_message = "A second region costs a second time: only who names it has it."
+  }
+}
+
+run "keeps_a_replica_as_safe_as_the_table" {
+  command = plan
+  variables {
+    replicas = { us-west-2 = "arn:aws:kms:us-west-2:123456789012:key/22222222-2222-3333-4444-555555555555" }
+  }
+
+  assert {
+    condition = [for replica in aws_dynamodb_table.this.replica : [
+      replica.region_name, replica.kms_key_arn, replica.point_in_time_recovery, replica.propagate_tags
+    ]] == [["us-west-2", "arn:aws:kms:us-west-2:123456789012:key/22222222-2222-3333-4444-555555555555", true, true]]
+    error_message = "A replica has a customer key, point-in-time recovery and the tags of the table."
+  }
+}
+
+run "refuses_a_replica_under_a_key_of_another_region" {
+  command = plan
+  variables {
+    replicas = { eu-west-1 = "arn:aws:kms:us-west-2:123456789012:key/22222222-2222-3333-4444-555555555555" }
+  }
+  expect_failures = [var.replicas]
+}
+
+run "refuses_a_replica_in_the_home_region" {
+  command = plan
+  variables {
+    replicas = { us-east-1 = "arn:aws:kms:us-east-1:123456789012:key/22222222-2222-3333-4444-555555555555" }
+  }
+  expect_failures = [var.replicas]
+}

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from botocore.response import StreamingBody
-    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef, GetObjectTaggingRequestTypeDef
 
     from slipway.images.engine import RenderedVariant
 
 _CHUNK_BYTES: Final = 65_536
 _FIRST_GLANCE_BYTES: Final = 65_536
+_VERDICT: Final = "GuardDutyMalwareScanStatus"
 _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})  # the last one: a delete marker
 
 
@@ -54,6 +55,20 @@ class OriginalImages(Bucket):
             if code == "AccessDenied":
                 raise OriginalForbiddenError from error
             raise
+
+    def infected(self, media_id: str, version: str | None) -> bool:
+        """Whether GuardDuty has tagged an original as malware; False where no verdict is there, or may be read."""
+        request: GetObjectTaggingRequestTypeDef = {"Bucket": self._bucket, "Key": original_key(media_id)}
+        if version is not None:
+            request["VersionId"] = version
+        try:
+            with outages_raised("s3"):
+                tags = self._client.get_object_tagging(**request)["TagSet"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {*_GONE, "AccessDenied"}:
+                return False
+            raise
+        return {"Key": _VERDICT, "Value": "THREATS_FOUND"} in tags
 
     def keep_only(self, media_id: str, version: str) -> None:
         """Erase every version and delete marker of an original but this one. Raises ErasureIncompleteError."""

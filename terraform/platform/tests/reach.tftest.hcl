@@ -12,6 +12,20 @@ mock_provider "aws" {
   source          = "../../tests/mocks/aws"
 }
 
+mock_provider "aws" {
+  alias           = "copy"
+  override_during = plan
+  source          = "../../tests/mocks/aws"
+
+  mock_data "aws_region" {
+    defaults = { name = "us-west-2" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003" }
+  }
+}
+
 # Not what this is about, and its plan takes the longest.
 override_module {
   target  = module.firewall
@@ -103,6 +117,14 @@ override_resource {
 
 variables {
   naming = { prefix = "slipway-dev" }
+  observability = {
+    month_usd = 50
+    subscribers = {
+      page     = { team = { endpoint = "team@example.com", protocol = "email" } }
+      security = { team = { endpoint = "team@example.com", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@example.com", protocol = "email" } }
+    }
+  }
 }
 
 run "network_without_nat" {

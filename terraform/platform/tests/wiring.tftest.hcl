@@ -9,9 +9,31 @@ mock_provider "aws" {
   source          = "../../tests/mocks/aws"
 }
 
+mock_provider "aws" {
+  alias           = "copy"
+  override_during = plan
+  source          = "../../tests/mocks/aws"
+
+  mock_data "aws_region" {
+    defaults = { name = "us-west-2" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003" }
+  }
+}
+
 variables {
   naming  = { prefix = "acme-dev" }
   network = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
+  observability = {
+    month_usd = 50
+    subscribers = {
+      page     = { team = { endpoint = "team@example.com", protocol = "email" } }
+      security = { team = { endpoint = "team@example.com", protocol = "email" } }
+      ticket   = { team = { endpoint = "team@example.com", protocol = "email" } }
+    }
+  }
 }
 
 run "the_contract_is_version_1_and_holds_handles" {
@@ -23,7 +45,7 @@ run "the_contract_is_version_1_and_holds_handles" {
   }
 
   assert {
-    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["dns", "keys", "logs", "network", "version", "waf"]
+    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["alerts", "dns", "keys", "logs", "network", "version", "waf"]
     error_message = "A new key is an addition to the contract: change this test with it. A removed one is version 2."
   }
 

@@ -15,6 +15,14 @@ mock_provider "aws" {
   alias           = "us_west_2"
   override_during = plan
   source          = "../../../tests/mocks/aws"
+
+  mock_data "aws_region" {
+    defaults = { name = "us-west-2" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003" }
+  }
 }
 
 # A mock knows no name that it has to prove.

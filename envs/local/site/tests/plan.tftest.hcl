@@ -11,10 +11,24 @@ mock_provider "aws" {
   source          = "../../../tests/mocks/aws"
 }
 
+mock_provider "aws" {
+  alias           = "us_west_2"
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+
+  mock_data "aws_region" {
+    defaults = { name = "us-west-2" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003" }
+  }
+}
+
 override_data {
   target = module.site.data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"dns\":{\"certificates\":{\"api\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\",\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000002\"},\"name\":\"local.slipway.example\",\"zone_id\":\"Z0MOCK\"},\"keys\":{\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"slipway-local-logs\",\"bucket_domain\":\"slipway-local-logs.s3.us-east-1.amazonaws.com\"},\"waf\":{\"logs\":{\"days\":1,\"delivery\":null},\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/slipway-local-cloudfront/0001\"}}"
+    insecure_value = "{\"version\":1,\"dns\":{\"certificates\":{\"api\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\",\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000002\"},\"name\":\"local.slipway.example\",\"zone_id\":\"Z0MOCK\"},\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"slipway-local-logs\",\"bucket_domain\":\"slipway-local-logs.s3.us-east-1.amazonaws.com\"},\"waf\":{\"logs\":{\"days\":1,\"delivery\":null},\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/slipway-local-cloudfront/0001\"}}"
   }
 }
 
