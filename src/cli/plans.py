@@ -22,7 +22,7 @@ import boto3
 import hcl2
 import yaml
 
-from cli import checks, coverage, emulator, environments, packages, plan_rules, planned, ports, setup
+from cli import alarm_rules, checks, coverage, emulator, environments, packages, plan_rules, planned, ports, setup
 from cli.console import say, step
 from cli.errors import CommandError
 from cli.terraform import Root, RootRun
@@ -106,8 +106,11 @@ def check(workspace: Workspace) -> tuple[int, str]:
     with made(workspace) as plans:
         failed = []
         with step("Our rules on the plans") as current:
+            runbook = alarm_rules.sections((workspace.root / alarm_rules.PAGE).read_text(encoding="utf-8"))
+            explained = {"runbook": alarm_rules.alarms_are_explained(runbook)}
             rules = {
-                plan.name: plan_rules.CLOSED_RULES if plan.environment in ALIKE else plan_rules.RULES for plan in plans
+                plan.name: (plan_rules.CLOSED_RULES if plan.environment in ALIKE else plan_rules.RULES) | explained
+                for plan in plans
             }
             findings = [
                 f"{plan.name}: {finding}"

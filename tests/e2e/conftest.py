@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+os.environ.setdefault("SLIPWAY_MINUTE_SECONDS", "4")
+"""How long a minute of an alarm lasts on the embedded AWS that these tests start (see src/cli/embedded_alarms.py)."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 30
 FINAL = {"ready", "rejected", "failed"}
+
+
+def alarm_minute() -> float:
+    """Seconds that a minute of an alarm lasts on the embedded AWS of these tests (conftest.py says how long)."""
+    return float(os.environ["SLIPWAY_MINUTE_SECONDS"])
 
 
 def eventually(found: Callable[[], Any], what: str, seconds: float = 60) -> Any:
