@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import coverage, plan_rules, planned
+from cli import alarm_rules, coverage, plan_rules, planned
 
 if TYPE_CHECKING:
     from site_client import Site
@@ -44,3 +44,9 @@ def test_what_the_coverage_page_calls_applied_is_in_the_state(applied: dict[str,
     said = coverage.said_to_be_applied(PAGE.read_text(encoding="utf-8"))
     assert said
     assert said - {resource.type for found in applied.values() for resource in found} == set()
+
+
+def test_what_is_applied_is_watched_in_full(applied: dict[str, list[Resource]]) -> None:
+    """In a plan two APIs without an id look alike; here each alarm is on its own thing."""
+    found = [finding for one in applied.values() for finding in alarm_rules.everything_is_watched_in_full(one)]
+    assert [str(finding) for finding in found] == []
