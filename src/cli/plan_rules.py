@@ -10,7 +10,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli import alarm_rules, edge_rules
+from cli import alarm_rules, edge_rules, retired
 from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
@@ -167,6 +167,7 @@ RULES: dict[str, Rule] = {
     "policies": policies_are_narrow,
     "alarms": alarm_rules.alarms_tell_somebody,
     "watched": alarm_rules.everything_is_watched,
+    "retired": retired.nothing_is_retired,
 }
 """What holds in every environment, by name."""
 

@@ -22,7 +22,19 @@ import boto3
 import hcl2
 import yaml
 
-from cli import alarm_rules, checks, coverage, emulator, environments, packages, plan_rules, planned, ports, setup
+from cli import (
+    account_rules,
+    alarm_rules,
+    checks,
+    coverage,
+    emulator,
+    environments,
+    packages,
+    plan_rules,
+    planned,
+    ports,
+    setup,
+)
 from cli.console import say, step
 from cli.errors import CommandError
 from cli.terraform import Root, RootRun
@@ -138,6 +150,14 @@ def check(workspace: Workspace) -> tuple[int, str]:
             raise CommandError(f"Failed: {', '.join(failed)}.")
     held = sum(len(of_plan) for of_plan in rules.values())
     return passed + held + 2, f"{len(plans)} plans, {skipped} checkov skips, {share}"
+
+
+def rules_of(plan: Plan) -> Mapping[str, plan_rules.Rule]:
+    """What has to hold of one plan: more where strangers come, and of an account as a whole where one is guarded."""
+    rules = plan_rules.CLOSED_RULES if plan.environment in ALIKE else plan_rules.RULES
+    if plan.layer == "platform" and plan.environment != environments.LOCAL:
+        return {**rules, **account_rules.ACCOUNT_RULES}
+    return rules
 
 
 def names(workspace: Workspace) -> list[tuple[str, str]]:

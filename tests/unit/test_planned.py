@@ -259,3 +259,13 @@ def test_the_first_site_of_each_environment_is_planned(workspace: Workspace) -> 
     (workspace.root / "envs/uat/site/backend.tf").touch()
     with pytest.raises(CommandError, match="No site of envs/sites lives in uat"):
         plans.names(workspace)
+
+
+@pytest.mark.parametrize(
+    ("name", "guarded"),
+    [("dev/platform", True), ("prod/platform", True), ("local/platform", False), ("prod/site-x", False)],
+)
+def test_a_platform_that_is_an_account_is_held_to_the_rules_of_accounts(name: str, guarded: bool) -> None:
+    rules = plans.rules_of(plans.Plan(name, Path(), {}))
+    assert (rules.keys() >= {"account", "trail"}) is guarded
+    assert "retired" in rules
