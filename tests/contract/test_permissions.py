@@ -8,7 +8,7 @@ import yaml
 from repository import ROOT, blocks, functions, matching, resources, terraform, text
 
 ALLOWED = "tests/contract/wildcards.yaml"
-WEARER = re.compile(r"([a-z.-]+)\.amazonaws\.com")
+WEARER = re.compile(r"([a-z0-9.-]+)\.amazonaws\.com")
 
 
 class Wildcard(NamedTuple):
@@ -115,6 +115,7 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
         ("modules/compute", "lambda"),
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
+        ("modules/replication", "s3"),
     }
 
 
