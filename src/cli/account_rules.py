@@ -100,8 +100,41 @@ def the_trail_is_watched(found: Sequence[Resource]) -> Iterator[Finding]:
         yield Finding("trail", "aws_cloudwatch_log_metric_filter", f"{len(audited)} of CIS's {DETECTIONS} detections")
 
 
+def uploads_are_scanned(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Each bucket whose new objects start something has a plan of GuardDuty that tags what it found."""
+    plans = [one.values for one in found if one.type == "aws_guardduty_malware_protection_plan"]
+    scanned = {
+        bucket.get("bucket_name")
+        for values in plans
+        for actions in values.get("actions") or []
+        if {"status": "ENABLED"} in (actions.get("tagging") or [])
+        for protected in values.get("protected_resource") or []
+        for bucket in protected.get("s3_bucket") or []
+    }
+    keys = {
+        _key(one.address) for one in found if one.type == "aws_s3_bucket_notification" and one.values.get("eventbridge")
+    }
+    for bucket in found:
+        if (
+            bucket.type == "aws_s3_bucket"
+            and _key(bucket.address) in keys
+            and bucket.values.get("bucket") not in scanned
+        ):
+            yield Finding("malware", bucket.address, "tells of uploads, and nothing scans them")
+
+
 ACCOUNT_RULES: dict[str, Rule] = {"account": an_account_is_guarded, "trail": the_trail_is_watched}
 """What holds of the platform of every environment that is an AWS account."""
+
+
+SITE_RULES: dict[str, Rule] = {"malware": uploads_are_scanned}
+"""What holds of the sites there."""
+
+
+def _key(address: str) -> str:
+    """Where a resource stands, but for its type: the module and the key, which what belongs to one bucket shares."""
+    module, _, rest = address.partition(".aws_")
+    return f"{module}[{rest.partition('[')[2]}"
 
 
 def _records_objects(trail: Resource) -> bool:

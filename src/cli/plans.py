@@ -155,9 +155,9 @@ def check(workspace: Workspace) -> tuple[int, str]:
 def rules_of(plan: Plan) -> Mapping[str, plan_rules.Rule]:
     """What has to hold of one plan: more where strangers come, and of an account as a whole where one is guarded."""
     rules = plan_rules.CLOSED_RULES if plan.environment in ALIKE else plan_rules.RULES
-    if plan.layer == "platform" and plan.environment != environments.LOCAL:
-        return {**rules, **account_rules.ACCOUNT_RULES}
-    return rules
+    if plan.environment == environments.LOCAL:
+        return rules
+    return {**rules, **(account_rules.ACCOUNT_RULES if plan.layer == "platform" else account_rules.SITE_RULES)}
 
 
 def names(workspace: Workspace) -> list[tuple[str, str]]:

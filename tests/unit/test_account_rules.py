@@ -167,3 +167,34 @@ def test_a_detection_too_few_is_found() -> None:
 def test_a_detection_that_tells_nobody_is_found(silent: list[Resource]) -> None:
     (problem,) = watched(*(detection(number) for number in range(14)), silent)
     assert '["14"]' in problem
+
+
+BUCKET = "module.storage.aws_s3_bucket"
+TOLD = Resource(
+    'module.storage.aws_s3_bucket_notification.eventbridge["originals"]',
+    "aws_s3_bucket_notification",
+    {"eventbridge": True},
+)
+ORIGINALS = Resource(f'{BUCKET}.this["originals"]', "aws_s3_bucket", {"bucket": "acme-originals"})
+WEB = Resource(f'{BUCKET}.this["web"]', "aws_s3_bucket", {"bucket": "acme-web"})
+
+
+def scan(bucket: str, status: str) -> Resource:
+    return resource(
+        "aws_guardduty_malware_protection_plan",
+        {
+            "actions": [{"tagging": [{"status": status}]}],
+            "protected_resource": [{"s3_bucket": [{"bucket_name": bucket}]}],
+        },
+    )
+
+
+@pytest.mark.parametrize("plan", [[], [scan("acme-web", "ENABLED")], [scan("acme-originals", "DISABLED")]])
+def test_an_upload_that_nothing_scans_is_found(plan: list[Resource]) -> None:
+    findings = [*account_rules.uploads_are_scanned([TOLD, ORIGINALS, WEB, *plan])]
+    assert [finding.address for finding in findings] == [ORIGINALS.address]
+
+
+def test_what_is_scanned_and_what_nobody_uploads_to_passes() -> None:
+    found = [TOLD, ORIGINALS, WEB, scan("acme-originals", "ENABLED")]
+    assert [*account_rules.uploads_are_scanned(found)] == []

@@ -268,4 +268,5 @@ def test_the_first_site_of_each_environment_is_planned(workspace: Workspace) -> 
 def test_a_platform_that_is_an_account_is_held_to_the_rules_of_accounts(name: str, guarded: bool) -> None:
     rules = plans.rules_of(plans.Plan(name, Path(), {}))
     assert (rules.keys() >= {"account", "trail"}) is guarded
+    assert ("malware" in rules) is (name == "prod/site-x")
     assert "retired" in rules

@@ -375,3 +375,23 @@ run "rejects_a_name_that_is_not_org_env_site" {
   variables { naming = { prefix = "shop" } }
   expect_failures = [var.naming]
 }
+
+run "originals_are_scanned_without_any_input" {
+  command = plan
+
+  assert {
+    condition     = keys(module.malware) == ["originals"] && endswith(module.malware["originals"].role_arn, ":role/acme-dev-shop-malware-scan")
+    error_message = "What strangers upload is scanned, unless the AWS in use finds no malware."
+  }
+
+  assert {
+    condition     = local.permissions["process_image"].verdicts.actions == ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
+    error_message = "Who is refused an original must be able to learn that it is malware, or retries until the message dies."
+  }
+}
+
+run "a_scan_is_on_or_said_to_be_unavailable" {
+  command = plan
+  variables { malware_scan = "off" }
+  expect_failures = [var.malware_scan]
+}
