@@ -27,8 +27,15 @@ LEAST_SHARE = 75
 """Per cent of prod's resource types that have to be applied by a test."""
 
 PLANNED_ONLY: dict[str, str] = {
+    "aws_ce_anomaly_monitor": "the embedded AWS has no Cost Explorer",
+    "aws_ce_anomaly_subscription": "the embedded AWS has no Cost Explorer",
+    "aws_cloudwatch_query_definition": "the embedded AWS keeps no saved queries",
+    "aws_guardduty_malware_protection_plan": "the embedded AWS scans nothing, so nobody could read an original",
     "aws_route53_query_log": "the embedded AWS has no query logging",
+    "aws_s3_account_public_access_block": "the embedded AWS has no host name of an account for S3's control API",
     "aws_wafv2_web_acl_logging_configuration": "the embedded AWS has no WAF logging",
+    "aws_xray_group": "the embedded AWS has no X-Ray groups",
+    "aws_xray_sampling_rule": "the embedded AWS has no X-Ray sampling rules",
 }
 """Type that prod has and envs/local has not -> why."""
 
