@@ -89,6 +89,13 @@ run "the_contract_hands_on_what_each_module_made" {
       vpc_id             = "vpc-1"
     } }
   }
+  override_module {
+    target = module.topics
+    outputs = {
+      kms_key_arn = "arn:topics"
+      topics      = { for topic in ["page", "security", "ticket"] : topic => { arn = "arn:aws:sns:us-east-1:123456789012:acme-dev-${topic}", name = topic } }
+    }
+  }
   override_resource {
     target          = aws_kms_key.cursor
     override_during = plan
@@ -103,8 +110,9 @@ run "the_contract_hands_on_what_each_module_made" {
   assert {
     condition = jsondecode(aws_ssm_parameter.contract.insecure_value) == {
       version = 1
+      alerts  = { page = "arn:aws:sns:us-east-1:123456789012:acme-dev-page", ticket = "arn:aws:sns:us-east-1:123456789012:acme-dev-ticket" }
       dns     = { certificates = { api = "arn:api", cdn = "arn:cdn" }, name = "dev.example.com", zone_id = "Z0DEV" }
-      keys    = { cursor = "arn:cursor", data = "arn:aws:kms:us-east-1:123456789012:key/data" }
+      keys    = { copy = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003", cursor = "arn:cursor", data = "arn:aws:kms:us-east-1:123456789012:key/data" }
       logs    = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com" }
       network = {
         private_subnet_ids = ["subnet-3", "subnet-4"]
