@@ -21,6 +21,16 @@ resource "aws_kms_alias" "copy" {
   target_key_id = aws_kms_key.copy[each.key].key_id
 }
 
+# An access log lies in the region of its bucket.
+module "copy_logs" {
+  source    = "../../modules/storage"
+  for_each  = local.backups
+  providers = { aws = aws.copy }
+
+  naming  = var.naming
+  buckets = { logs-copy = { expire_objects_days = var.log_days, force_destroy = !var.retain, receives_logs = true } }
+}
+
 module "backup" {
   source    = "../../modules/backup"
   for_each  = local.backups

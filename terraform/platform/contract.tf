@@ -10,7 +10,11 @@ locals {
     dns = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
     # `copy` is of the copy region; null where nothing is copied there.
     keys = { copy = one(values(aws_kms_key.copy)[*].arn), cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
-    logs = { bucket = module.logs.buckets["logs"].name, bucket_domain = module.logs.buckets["logs"].domain }
+    logs = {
+      bucket        = module.logs.buckets["logs"].name
+      bucket_domain = module.logs.buckets["logs"].domain
+      copy_bucket   = one([for logs in values(module.copy_logs) : logs.buckets["logs-copy"].name])
+    }
     network = {
       private_subnet_ids = module.network.network.private_subnet_ids
       public_subnet_ids  = module.network.network.public_subnet_ids

@@ -11,7 +11,7 @@ module "records" {
       audited_by    = ["cloudtrail", "config"]
       backup        = "daily"
       force_destroy = !var.retain
-      kms_key_arn   = module.audit.kms_key_arn
+      kms_key_arn   = format("%s", module.audit.kms_key_arn) # never null, as the plan then knows before there is a key
       log_bucket    = module.logs.buckets["logs"].name
     }
   }

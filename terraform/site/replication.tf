@@ -15,6 +15,7 @@ module "copies" {
     expire_objects_days = var.site.retention_days # an erased version has no other end here
     force_destroy       = !var.retain
     kms_key_arn         = local.platform.keys.copy
+    log_bucket          = local.platform.logs.copy_bucket
   } }
 }
 

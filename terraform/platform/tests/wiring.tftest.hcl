@@ -113,7 +113,7 @@ run "the_contract_hands_on_what_each_module_made" {
       alerts  = { page = "arn:aws:sns:us-east-1:123456789012:acme-dev-page", ticket = "arn:aws:sns:us-east-1:123456789012:acme-dev-ticket" }
       dns     = { certificates = { api = "arn:api", cdn = "arn:cdn" }, name = "dev.example.com", zone_id = "Z0DEV" }
       keys    = { copy = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003", cursor = "arn:cursor", data = "arn:aws:kms:us-east-1:123456789012:key/data" }
-      logs    = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com" }
+      logs    = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com", copy_bucket = "acme-dev-logs-copy" }
       network = {
         private_subnet_ids = ["subnet-3", "subnet-4"]
         public_subnet_ids  = ["subnet-1", "subnet-2"]

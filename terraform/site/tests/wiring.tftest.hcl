@@ -26,7 +26,7 @@ mock_provider "aws" {
 override_data {
   target = data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"days\":null,\"delivery\":\"unavailable\"}}}"
+    insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"days\":null,\"delivery\":\"unavailable\"}}}"
   }
 }
 
@@ -144,7 +144,7 @@ run "a_site_without_domain_dns_and_firewall_works_on_cloudfronts_name" {
   override_data {
     target = data.aws_ssm_parameter.platform
     values = {
-      insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
+      insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
     }
   }
 
@@ -255,7 +255,7 @@ run "rejects_a_domain_without_a_zone" {
 
   override_data {
     target = data.aws_ssm_parameter.platform
-    values = { insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}" }
+    values = { insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}" }
   }
   expect_failures = [var.site]
 }
@@ -329,7 +329,7 @@ run "rejects_an_unknown_contract" {
 
   override_data {
     target = data.aws_ssm_parameter.platform
-    values = { insecure_value = "{\"version\":2,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"a\",\"data\":\"b\"},\"logs\":{\"bucket\":\"c\",\"bucket_domain\":\"d\"}}" }
+    values = { insecure_value = "{\"version\":2,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"a\",\"data\":\"b\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"c\",\"bucket_domain\":\"d\"}}" }
   }
   expect_failures = [data.aws_ssm_parameter.platform]
 }
