@@ -30,6 +30,7 @@ from cli import (
     emulator,
     environments,
     packages,
+    parity,
     plan_rules,
     planned,
     ports,
@@ -120,10 +121,7 @@ def check(workspace: Workspace) -> tuple[int, str]:
         with step("Our rules on the plans") as current:
             runbook = alarm_rules.sections((workspace.root / alarm_rules.PAGE).read_text(encoding="utf-8"))
             explained = {"runbook": alarm_rules.alarms_are_explained(runbook)}
-            rules = {
-                plan.name: (plan_rules.CLOSED_RULES if plan.environment in ALIKE else plan_rules.RULES) | explained
-                for plan in plans
-            }
+            rules = {plan.name: {**rules_of(plan), **explained} for plan in plans}
             findings = [
                 f"{plan.name}: {finding}"
                 for plan in plans
@@ -177,23 +175,11 @@ def names(workspace: Workspace) -> list[tuple[str, str]]:
 
 
 def unlike(plans: Sequence[Plan], one: str, other: str) -> list[str]:
-    """What one of two environments that should be alike has and the other has not, by address without keys."""
+    """What differs between two environments that should be alike, but for what parity lists."""
     findings = []
     for layer in environments.LAYERS:
-        made_of = {
-            environment: {
-                planned.without_keys(resource.address)
-                for plan in plans
-                if (plan.environment, plan.layer) == (environment, layer)
-                for resource in plan.resources()
-            }
-            for environment in (one, other)
-        }
-        for has, lacks in ((one, other), (other, one)):
-            findings += [
-                f"{layer}: {address} is in {has} and not in {lacks}"
-                for address in sorted(made_of[has] - made_of[lacks])
-            ]
+        of = {plan.environment: plan.resources() for plan in plans if plan.layer == layer}
+        findings += [f"{one} and {other}: {found}" for found in parity.differences(of[one], of[other])]
     return findings
 
 

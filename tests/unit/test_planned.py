@@ -165,13 +165,14 @@ def plan(name: str, *kinds: str) -> plans.Plan:
     return plans.Plan(name, Path(), content)
 
 
-def test_environments_that_should_be_alike_are_compared_without_keys() -> None:
-    both = [plan("uat/platform", "aws_a"), plan("prod/platform", "aws_a")]
+def test_environments_that_should_be_alike_are_compared_layer_by_layer() -> None:
+    both = [
+        plan(f"{environment}/{layer}", "aws_a") for environment in ("uat", "prod") for layer in ("platform", "site-x")
+    ]
     assert plans.unlike(both, "uat", "prod") == []
-    more = [*both, plan("uat/site-x", "aws_b"), plan("prod/site-y", "aws_c")]
+    more = [*both[:1], plan("uat/site-x", "aws_a", "aws_b"), *both[2:]]
     assert plans.unlike(more, "uat", "prod") == [
-        "site: module.x.aws_b.this is in uat and not in prod",
-        "site: module.x.aws_c.this is in prod and not in uat",
+        'uat and prod: module.x.aws_b.this["ENV/site-x"]: only one of the two has it'
     ]
 
 
