@@ -501,3 +501,23 @@ run "refuses_a_scanner_that_is_not_one_role" {
   }
   expect_failures = [var.buckets]
 }
+
+run "says_which_backups_it_is_in" {
+  command = plan
+  variables {
+    buckets = { audit = { backup = "daily+hourly" }, plain = {} }
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this["audit"].tags == tomap({ Backup = "daily+hourly", Site = "shop" }) && aws_s3_bucket.this["plain"].tags == tomap({ Site = "shop" })
+    error_message = "AWS Backup picks by the tag Backup: who names no plan has none."
+  }
+}
+
+run "refuses_a_backup_that_is_no_plans_name" {
+  command = plan
+  variables {
+    buckets = { audit = { backup = "Daily, hourly" } }
+  }
+  expect_failures = [var.buckets]
+}
