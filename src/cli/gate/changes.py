@@ -73,11 +73,8 @@ def drifted(plan: Mapping[str, Any]) -> list[Change]:
 
 def effect(plan: Mapping[str, Any]) -> str:
     """SHA-256 of what the plan does, secrets included: the same for two runs that found the same."""
-    parts = [
-        [one["address"], one["change"]]
-        for one in plan.get("resource_changes", [])
-        if one["change"]["actions"] != ["read"]
-    ]
+    done = [one for one in plan.get("resource_changes", []) if one["change"]["actions"] != ["read"]]
+    parts = [[one["address"], one["change"]] for one in done]
     return hashlib.sha256(canonical([parts, plan.get("output_changes", {})])).hexdigest()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.edge_rules import PUBLIC_ROUTES
 from cli.plan_rules import _is_private, _listed, _traffic
-from cli.planned import UNKNOWN, Resource, overlay
+from cli.planned import Resource, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,9 +21,8 @@ SWITCHES: dict[tuple[str, str], object] = {
     ("aws_lambda_function_url", "authorization_type"): "NONE",
     ("aws_lb", "internal"): False,
     ("aws_subnet", "map_public_ip_on_launch"): True,
-    ("aws_wafv2_web_acl", "scope"): "REGIONAL",
 }
-"""(type, attribute) -> the value that opens it. A regional ACL guards no distribution."""
+"""(type, attribute) -> the value that opens it."""
 
 GUARDS = {
     "aws_s3_bucket_public_access_block": "the block of public access",
@@ -40,23 +39,33 @@ def opened(change: Change) -> Iterator[str]:
         if change.type in GUARDS:
             yield f"takes away {GUARDS[change.type]}"
         return
-    before, after = change.before, change.after
     yield from _ranges(change)
+    yield from _switches(change)
+    yield from _storage(change)
+    yield from _edge(change)
+
+
+def _switches(change: Change) -> Iterator[str]:
+    """One attribute that opens it, or everybody as a principal."""
+    before, after = change.before, change.after
+    for (kind, name), value in SWITCHES.items():
+        if change.type == kind and name in after and after[name] == value and (not before or before.get(name) != value):
+            yield f"{name} becomes {value}"
+    if change.type == "aws_lambda_permission" and after.get("principal") == "*" and before.get("principal") != "*":
+        yield "lets everybody invoke the function"
+
+
+def _storage(change: Change) -> Iterator[str]:
+    """A bucket that strangers may read."""
+    before, after = change.before, change.after
     if change.type == "aws_s3_bucket_public_access_block":
         for name in BLOCKS:
             if after.get(name) is not True and before.get(name) is not False:
                 yield f"{name} is {after.get(name)}"
-    for (kind, name), value in SWITCHES.items():
-        if change.type == kind and name in after and after[name] == value and (not before or before.get(name) != value):
-            if (kind, name) != ("aws_wafv2_web_acl", "scope") or before:
-                yield f"{name} becomes {value}"
-    if change.type == "aws_lambda_permission" and after.get("principal") == "*" and before.get("principal") != "*":
-        yield "lets everybody invoke the function"
     if change.type == "aws_s3_bucket_acl" and str(after.get("acl")).startswith("public"):
         yield f"has the ACL {after['acl']}"
     if change.type == "aws_s3_bucket_website_configuration" and not before:
         yield "makes a bucket a website, which is public"
-    yield from _edge(change)
 
 
 def _edge(change: Change) -> Iterator[str]:
@@ -66,9 +75,9 @@ def _edge(change: Change) -> Iterator[str]:
         free = after.get("authorization_type", "NONE") == "NONE" and after.get("route_key") not in PUBLIC_ROUTES
         if free and (not before or before.get("authorization_type") != "NONE"):
             yield f"the route {after.get('route_key')} asks for no token"
-    if change.type == "aws_cloudfront_distribution" and before.get("web_acl_id"):
-        if not after.get("web_acl_id") and not change.unknown.get("web_acl_id"):
-            yield "loses its firewall"
+    guarded = after.get("web_acl_id") or change.unknown.get("web_acl_id")
+    if change.type == "aws_cloudfront_distribution" and before.get("web_acl_id") and not guarded:
+        yield "loses its firewall"
     if change.type == "aws_wafv2_web_acl" and before:
         were, are = _blocking(before), _blocking(after)
         for name in sorted(were - are):
@@ -95,7 +104,7 @@ def _ranges(change: Change) -> Iterator[str]:
 
 def _public(resource: Resource) -> Iterator[str]:
     for outward, values in _traffic(resource):
-        if not outward and values is not UNKNOWN:
+        if not outward:
             for cidr in [
                 *_listed(values, "cidr_ipv4", "cidr_blocks"),
                 *_listed(values, "cidr_ipv6", "ipv6_cidr_blocks"),

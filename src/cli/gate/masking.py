@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -58,9 +59,8 @@ def looks_random(text: str) -> bool:
         return False
     counts = Counter(text)
     bits = -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values())
-    return bits >= 3.3 and (
-        bool(re.search(r"\d", text)) or bool(re.search(r"[a-z]", text) and re.search(r"[A-Z]", text))
-    )
+    mixed = re.search(r"\d", text) or (re.search(r"[a-z]", text) and re.search(r"[A-Z]", text))
+    return bits >= 3.3 and bool(mixed)
 
 
 def leaves(value: Any, unknown: Any = None, sensitive: Any = None, path: str = "") -> dict[str, str]:
@@ -74,10 +74,8 @@ def leaves(value: Any, unknown: Any = None, sensitive: Any = None, path: str = "
     if unknown is True:
         return {path: AFTER_APPLY}
     if isinstance(value, str) and value.startswith(("{", "[")):
-        try:
+        with contextlib.suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            pass
     if isinstance(value, dict) or isinstance(unknown, dict):
         names = sorted((value or {}).keys() | (unknown if isinstance(unknown, dict) else {}).keys())
         inside = [

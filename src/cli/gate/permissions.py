@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 DOCUMENTS = ("access_policy", "assume_role_policy", "policy", "resource_policy")
 """Attributes that hold a policy, whatever the resource."""
 
+FOR_EVER = ("aws_iam_user", "aws_iam_access_key", "aws_iam_user_login_profile")
+"""Credentials without an end: people and pipelines come by roles."""
+
 ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::(\d{12}):|^(\d{12})$")
 
 
@@ -26,46 +29,48 @@ def widened(change: Change) -> Iterator[str]:
     wide when any statement allows an action on a resource to a principal that none allowed under conditions as strict.
     A policy that exists and is known after the apply only is wide: nobody can have read it.
     """
-    if change.action in ("destroy", "forget"):
+    if change.action not in ("destroy", "forget"):
+        for name in DOCUMENTS:
+            yield from _document(change, name)
+        yield from _attachment(change)
+
+
+def _document(change: Change, name: str) -> Iterator[str]:
+    """In what way one policy of the resource allows more, or denies less."""
+    new, old = change.after.get(name), change.before.get(name)
+    if change.unknown.get(name) and change.before:
+        yield f"its {name} changes to what only the apply knows"
+    if not isinstance(new, str) or not new.startswith("{") or new == old:
         return
-    for name in DOCUMENTS:
-        new, old = change.after.get(name), change.before.get(name)
-        if change.unknown.get(name) and change.before:
-            yield f"its {name} changes to what only the apply knows"
-        elif isinstance(new, str) and new.startswith("{") and new != old:
-            before = _grants(statements(old)) if isinstance(old, str) and old.startswith("{") else None
-            for statement in statements(new):
-                yield from _wider(statement, before, name, change)
-            if isinstance(old, str) and old.startswith("{"):
-                denied = {one for one in _denials(statements(old))} - {one for one in _denials(statements(new))}
-                for one in sorted(denied):
-                    yield f"{name} no longer denies {one}"
-    granted = str(change.after.get("policy_arn") or "")
-    if change.type.endswith("_policy_attachment") and granted != change.before.get("policy_arn"):
-        if ALMOST_EVERYTHING.search(granted) or change.before:
-            yield f"attaches {granted or 'a policy that only the apply knows'}"
-    if change.type in ("aws_iam_role", "aws_iam_user") and change.before.get("permissions_boundary"):
-        if change.after.get("permissions_boundary") != change.before["permissions_boundary"]:
-            yield "its permissions boundary changes"
-    if (
-        change.type in ("aws_iam_user", "aws_iam_access_key", "aws_iam_user_login_profile")
-        and change.action == "create"
-    ):
+    if not isinstance(old, str) or not old.startswith("{"):
+        for statement in statements(new):
+            if statement.allows:
+                yield from _wide(statement, name, change)
+        return
+    if grants := _grants(statements(new)) - _grants(statements(old)):
+        action, resource, principal, _ = min(grants)
+        who = f" to {principal}" if principal else ""
+        yield f"{name} newly allows {action} on {resource or 'itself'}{who} ({len(grants)} grants more)"
+    for one in sorted(set(_denials(statements(old))) - set(_denials(statements(new)))):
+        yield f"{name} no longer denies {one}"
+
+
+def _attachment(change: Change) -> Iterator[str]:
+    """What is granted without a policy of the resource's own."""
+    before, after = change.before, change.after
+    granted = str(after.get("policy_arn") or "")
+    moved = change.type.endswith("_policy_attachment") and granted != before.get("policy_arn")
+    if moved and (before or ALMOST_EVERYTHING.search(granted)):
+        yield f"attaches {granted or 'a policy that only the apply knows'}"
+    boundary = before.get("permissions_boundary")
+    if boundary and after.get("permissions_boundary") != boundary:
+        yield "its permissions boundary changes"
+    if change.type in FOR_EVER and change.action == "create":
         yield "makes a user or a key that never expires"
 
 
-def _wider(
-    statement: Statement, before: set[tuple[str, str, str, str]] | None, name: str, change: Change
-) -> Iterator[str]:
-    if not statement.allows:
-        return
-    if before is not None:
-        new = _grants([statement]) - before
-        if new:
-            action, resource, principal, _ = min(new)
-            who = f" to {principal}" if principal else ""
-            yield f"{name} newly allows {action} on {resource or 'itself'}{who} ({len(new)} grants more)"
-        return
+def _wide(statement: Statement, name: str, change: Change) -> Iterator[str]:
+    """In what way a statement that is new is wide."""
     if statement.inverted:
         yield f"{name} says everything but"
     elif change.type.startswith("aws_iam_") and name == "policy":
@@ -73,14 +78,13 @@ def _wider(
             yield f"{name} allows {wild[0]}"
         elif "*" in statement.resources and not set(statement.actions) <= NO_RESOURCE:
             yield f"{name} allows {statement.actions[0]} on everything"
-    if statement.admits_everybody:
+    if statement.admits_everybody or ("*" in statement.principals and change.type == "aws_iam_role"):
         yield f"{name} admits everybody"
-    elif "*" in statement.principals and change.type == "aws_iam_role":
-        yield f"{name} admits everybody who meets its conditions"
-    own = _account(str(change.after.get("arn") or ""))
+    accounts = {_account(one) for one in statement.principals} - {None}
+    # A key's policy names its own account; a role's trust that names one lets that account's people in.
+    if accounts and change.type == "aws_iam_role":
+        yield f"{name} admits the account {min(map(str, accounts))}"
     for principal in statement.principals:
-        if (other := _account(principal)) and other != own and own is not None:
-            yield f"{name} admits the account {other}"
         if "oidc-provider/" in principal or "saml-provider/" in principal:
             yield f"{name} admits the federation {principal}"
 

@@ -74,12 +74,9 @@ class PlanRecord:
     @property
     def same_decision(self) -> str:
         """Equal for two plans of which one may stand for the other: a re-run that found the same."""
-        return hashlib.sha256(
-            canonical(
-                [self.root, self.sources, self.effect, self.state_lineage, self.state_serial, self.terraform]
-                + [dict(self.providers), dict(self.zips), self.contract]
-            )
-        ).hexdigest()
+        made_of = [self.root, self.sources, self.effect, self.state_lineage, self.state_serial]
+        made_with = [self.terraform, dict(self.providers), dict(self.zips), self.contract]
+        return hashlib.sha256(canonical([made_of, made_with])).hexdigest()
 
 
 @dataclass(frozen=True)

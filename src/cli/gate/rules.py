@@ -97,7 +97,7 @@ def nothing_opens(plan: Mapping[str, Any], labels: Collection[str]) -> Iterator[
                 )
 
 
-def nothing_runs_but_terraform(plan: Mapping[str, Any], labels: Collection[str]) -> Iterator[Refusal]:
+def nothing_runs_but_terraform(plan: Mapping[str, Any], _: Collection[str]) -> Iterator[Refusal]:
     """No provisioner, no data source that runs a program, no provider and no module from elsewhere. No label helps."""
     configuration = plan["configuration"]
     for provider in configuration.get("provider_config", {}).values():
@@ -120,7 +120,7 @@ def _foreign_modules(module: Mapping[str, Any]) -> Iterator[Refusal]:
         yield from _foreign_modules(call["module"])
 
 
-def nothing_is_retired(plan: Mapping[str, Any], labels: Collection[str]) -> Iterator[Refusal]:
+def nothing_is_retired(plan: Mapping[str, Any], _: Collection[str]) -> Iterator[Refusal]:
     """No resource is of a service that AWS has closed."""
     for finding in retired.nothing_is_retired(planned.resources(plan)):
         yield Refusal(
@@ -128,7 +128,7 @@ def nothing_is_retired(plan: Mapping[str, Any], labels: Collection[str]) -> Iter
         )
 
 
-def no_secret_is_written_down(plan: Mapping[str, Any], labels: Collection[str]) -> Iterator[Refusal]:
+def no_secret_is_written_down(plan: Mapping[str, Any], _: Collection[str]) -> Iterator[Refusal]:
     """No value in a place that people fill freely is a credential: it would stand in state, plan and console."""
     for change in changes(plan):
         for path, value in _texts(change.after):

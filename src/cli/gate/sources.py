@@ -1,6 +1,6 @@
 """What a root is made of: the committed files whose change can change its plan.
 
-Read by pattern, not parsed: parsing all modules takes half a minute, and a call's source is a plain string in Terraform.
+Read by pattern, not parsed: parsing all modules takes half a minute, and a call's source is a plain string.
 tests/contract/test_delivery.py holds the pattern against the parser.
 """
 
@@ -10,7 +10,6 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import packages, processes
@@ -19,6 +18,7 @@ from cli.gate.refusals import Reason, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from cli.terraform import Root
     from cli.workspace import Workspace
@@ -122,11 +122,8 @@ def digest(workspace: Workspace, sources: Sources) -> str:
 
 def changed_since(workspace: Workspace, base: str) -> list[str]:
     """Paths that the checked-out commit changes over the point where it left `base`; a move counts as both paths."""
-    return [
-        path
-        for path in git(workspace, "diff", "--name-only", "--no-renames", "-z", f"{base}...HEAD").split("\0")
-        if path
-    ]
+    listed = git(workspace, "diff", "--name-only", "--no-renames", "-z", f"{base}...HEAD")
+    return [path for path in listed.split("\0") if path]
 
 
 def file_at(workspace: Workspace, commit_id: str, path: str) -> str | None:

@@ -10,8 +10,9 @@ evidence/<root>/<commit>/<applied_at>.json                    what came of it
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -87,6 +88,15 @@ class Store:
             )
         return content
 
+    def shown(self, record: PlanRecord) -> dict[str, Any]:
+        """The plan as data, as it was when it was stored; refuses any other."""
+        content = self._get(f"plans/{record.root}/{record.digest}/plan.json") or b""
+        if (found := hashlib.sha256(content).hexdigest()) != record.json_sha256:
+            why = f"the stored JSON's SHA-256 is {found}, the reviewed one's is {record.json_sha256}"
+            raise refuse(Reason.PLAN_EDITED, record.root, why, PLAN_AGAIN)
+        parsed: dict[str, Any] = json.loads(content)
+        return parsed
+
     def keep_zip(self, sha256: str, content: bytes) -> None:
         """Store a zip under the hash of its bytes."""
         self._put(f"zips/{sha256}.zip", content)
@@ -134,22 +144,28 @@ class Store:
                 raise
 
 
-def ensure_local(s3: S3Client, bucket: str, region: str) -> None:
+def ensure_local(s3: S3Client, bucket: str) -> None:
     """Make the store of the embedded AWS as `slipway bootstrap` makes a cloud account's: encrypted, closed, versioned.
 
-    Nothing is done where it is there already.
+    In us-east-1, where the emulator is. Running it again changes nothing.
     """
     try:
         s3.head_bucket(Bucket=bucket)
-        return
     except ClientError:
-        place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        s3.create_bucket(Bucket=bucket, **place)  # type: ignore[arg-type]
-    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}
-    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [default]})  # type: ignore[list-item]
+        s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_encryption(
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}]
+        },
+    )
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    names = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
     s3.put_public_access_block(
         Bucket=bucket,
-        PublicAccessBlockConfiguration=dict.fromkeys(names, True),  # type: ignore[arg-type]
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
     )
