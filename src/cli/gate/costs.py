@@ -56,8 +56,8 @@ def difference(found: Iterable[Change]) -> tuple[float, dict[str, float]]:
         price = MONTHLY.get(change.type)
         if price is None:
             continue
-        was = price(change.before) if change.before else 0.0
-        will = price(change.after) if change.after and change.action != "forget" else 0.0
+        was = price(change.before) if change.action != "create" else 0.0
+        will = price(change.after) if change.action not in ("destroy", "forget") else 0.0
         if round(will - was, 2):
             parts[change.address] = round(will - was, 2)
     return round(sum(parts.values()), 2), parts

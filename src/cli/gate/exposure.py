@@ -73,7 +73,7 @@ def _edge(change: Change) -> Iterator[str]:
     before, after = change.before, change.after
     if change.type == "aws_apigatewayv2_route":
         free = after.get("authorization_type", "NONE") == "NONE" and after.get("route_key") not in PUBLIC_ROUTES
-        if free and (not before or before.get("authorization_type") != "NONE"):
+        if free and (not before or before.get("authorization_type", "NONE") != "NONE"):
             yield f"the route {after.get('route_key')} asks for no token"
     guarded = after.get("web_acl_id") or change.unknown.get("web_acl_id")
     if change.type == "aws_cloudfront_distribution" and before.get("web_acl_id") and not guarded:

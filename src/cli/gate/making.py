@@ -45,7 +45,7 @@ def store_of(root: Root, given: Mapping[str, str]) -> Store:
     """The root's plan store, known to be encrypted and closed; on the embedded AWS it is made when it is missing."""
     store = Store(roots.s3(given), roots.plan_bucket(root))
     if root.environment == environments.LOCAL:
-        ensure_local(store.s3, store.bucket)
+        ensure_local(store.s3, roots.client(given, "kms"), store.bucket)
     store.check()
     return store
 

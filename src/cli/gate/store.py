@@ -20,14 +20,16 @@ from cli.gate.records import Evidence, PlanRecord, read
 from cli.gate.refusals import Reason, refuse
 
 if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ServerSideEncryptionRuleTypeDef
 
 PLAN_AGAIN = "Push, or run the workflow again: `slipway gate plan` makes a new one, which has to be approved again"
 
 
 @dataclass(frozen=True)
 class Store:
-    """The bucket `bucket`; every write asks for encryption by a customer key and that nothing stands there yet."""
+    """The bucket `bucket`; a write asks that nothing stands there yet, and the bucket encrypts by its customer key."""
 
     s3: S3Client
     bucket: str
@@ -36,12 +38,13 @@ class Store:
         """Refuse a store that would keep what plans hold, secrets among it, readable by whoever reads the bucket."""
         try:
             rules = self.s3.get_bucket_encryption(Bucket=self.bucket)["ServerSideEncryptionConfiguration"]["Rules"]
-            defaults = [one.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm") for one in rules]
+            defaults = [one.get("ApplyServerSideEncryptionByDefault", {}) for one in rules]
             blocks = self.s3.get_public_access_block(Bucket=self.bucket)["PublicAccessBlockConfiguration"]
         except ClientError as error:
             why = f"its protection cannot be read ({error.response['Error']['Code']})"
         else:
-            if defaults == ["aws:kms"] and len(blocks) == 4 and all(blocks.values()):
+            ours = [one for one in defaults if one.get("SSEAlgorithm") == "aws:kms" and one.get("KMSMasterKeyID")]
+            if ours and len(blocks) == 4 and all(blocks.values()):
                 return
             why = "it has to encrypt with a customer key and block public access in all four ways"
         raise refuse(Reason.STORE_OPEN, self.bucket, why, "`slipway bootstrap` makes it as it has to be")
@@ -135,30 +138,30 @@ class Store:
 
     def _put(self, key: str, content: bytes) -> None:
         try:
-            self.s3.put_object(
-                Bucket=self.bucket, Key=key, Body=content, IfNoneMatch="*", ServerSideEncryption="aws:kms"
-            )
+            # No word on encryption: asked for aws:kms without a key, S3 would take AWS's key and not the bucket's.
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=content, IfNoneMatch="*")
         except ClientError as error:
             # It stands there already: a run that was repeated. What is read back is checked by its hash.
             if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
                 raise
 
 
-def ensure_local(s3: S3Client, bucket: str) -> None:
+def ensure_local(s3: S3Client, kms: KMSClient, bucket: str) -> None:
     """Make the store of the embedded AWS as `slipway bootstrap` makes a cloud account's: encrypted, closed, versioned.
 
-    In us-east-1, where the emulator is. Running it again changes nothing.
+    In us-east-1, where the emulator is. Nothing is done where the bucket is there already.
     """
-    try:
-        s3.head_bucket(Bucket=bucket)
-    except ClientError:
-        s3.create_bucket(Bucket=bucket)
-    s3.put_bucket_encryption(
-        Bucket=bucket,
-        ServerSideEncryptionConfiguration={
-            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}]
+    if any(one["Name"] == bucket for one in s3.list_buckets()["Buckets"]):
+        return
+    s3.create_bucket(Bucket=bucket)
+    default: ServerSideEncryptionRuleTypeDef = {
+        "ApplyServerSideEncryptionByDefault": {
+            "SSEAlgorithm": "aws:kms",
+            "KMSMasterKeyID": kms.create_key(Description=f"{bucket}: plans and evidence")["KeyMetadata"]["Arn"],
         },
-    )
+        "BucketKeyEnabled": True,
+    }
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [default]})
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     s3.put_public_access_block(
         Bucket=bucket,
