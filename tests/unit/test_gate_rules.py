@@ -29,7 +29,7 @@ OF_SQS = {"Principal": {"Service": "sqs.amazonaws.com"}}
 @pytest.mark.parametrize("actions", [("delete",), ("delete", "create"), ("create", "delete"), ("forget",)])
 @pytest.mark.parametrize(
     "kind",
-    ["aws_cognito_user_pool", "aws_dynamodb_table", "aws_kms_key", "aws_rds_cluster", "aws_route53_zone", BUCKET],
+    ["aws_cognito_user_pool", "aws_dynamodb_table", "aws_kms_key", "aws_rds_cluster", BUCKET],
 )
 def test_what_holds_data_is_not_lost_without_a_label_that_names_it(kind: str, actions: tuple[str, ...]) -> None:
     content = plan(change(kind, *actions))
