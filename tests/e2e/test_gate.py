@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 CANARY = "kT9vQ2xLr8ZpW4mN7bYc"
 """A secret as people paste it. It may stand in the encrypted store and in the state, and nowhere else."""
 
+PROVISIONER = """
+resource "terraform_data" "x" {
+  provisioner "local-exec" {
+    command = "touch RAN"
+  }
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
@@ -61,9 +69,7 @@ def test_a_new_site_goes_from_its_branch_to_prod(play: Rehearsal) -> None:
         comment = play.passes("plan", "--env", environment, "--sites", "kiosk")
         assert comment.startswith(f"<!-- slipway gate {environment}/site-kiosk -->\n")
         assert "4 to create" in comment
-        assert comment.index("aws_iam_role.greet") < comment.index("aws_dynamodb_table.this"), (
-            "who may do what is first"
-        )
+        assert comment.index("aws_iam_role.greet") < comment.index("aws_dynamodb_table.this"), "guards first"
         digests[environment] = digest_in(comment)
         play.passes("check", "--env", environment, "--site", "kiosk", "--digest", digests[environment])
     request = play.request()
@@ -122,6 +128,15 @@ def test_an_edited_record_is_refused(play: Rehearsal) -> None:
 
 def test_a_digest_that_nobody_planned_is_refused(play: Rehearsal) -> None:
     play.refused("plan-unknown", *play.apply_arguments("dev", "0" * 64, play.request()))
+
+
+def test_the_record_of_another_root_is_refused(play: Rehearsal) -> None:
+    digest, s3 = play.plan("dev"), play.client("s3")
+    key = f"plans/dev/site-shop/{digest}/record.json"
+    record = s3.get_object(Bucket="slipway-dev-plans", Key=key)["Body"].read()
+    s3.put_object(Bucket="slipway-dev-plans", Key=key.replace("shop", "kiosk"), Body=record)
+    said = play.refused("other-root", *play.apply_arguments("dev", digest, play.request(), "kiosk"))
+    assert "a plan of dev/site-shop" in said
 
 
 def test_a_plan_of_another_commit_is_refused(play: Rehearsal) -> None:

@@ -224,6 +224,8 @@ def test_a_service_that_aws_has_closed_is_refused() -> None:
         ({"GREETER": "kT9vQ2xLr8ZpW4mN7bYc"}, 1),
         ({"KEY": "AKIA" + "IOSFODNN7EXAMPLE"}, 1),
         ({"DATABASE": "postgres://user:hunter2@db.internal/media"}, 1),
+        ({"SETTINGS": '{"mode":"fast","api_key":"kT9vQ2xLr8ZpW4mN7bYc"}'}, 1),
+        ({"PRESETS": '[{"name":"thumb","width":150,"formats":["avif","webp"],"quality":{"avif":50,"webp":80}}]'}, 0),
         ({"TABLE": "slipway-prod-shop-metadata", "LOG_LEVEL": "INFO"}, 0),
         ({"QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/111111111111/slipway-prod-shop-images"}, 0),
         ({"KEY_ARN": "arn:aws:kms:us-east-1:111111111111:key/00000000-0000-4000-8000-000000000000"}, 0),

@@ -100,7 +100,7 @@ def test_T06_a_secret_that_changes_shows_that_it_does() -> None:
         ("secret_arn", "arn:aws:secretsmanager:x", False),
         ("source_code_hash", "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=", False),
         ("description", "ghp_" + "a" * 36, True),
-        ("tags.x", "-----BEGIN RSA " + "PRIVATE KEY-----", True),
+        ("tags.x", "-----BEGIN RSA PRIVATE" + " KEY-----", True),
         ("password", None, False),
         ("enable_token_revocation", True, False),
     ],

@@ -5,6 +5,7 @@ A rule that somebody may overrule says by which label; it counts when a code own
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from typing import TYPE_CHECKING, Any
@@ -200,4 +201,16 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for at, one in enumerate(value):
             yield from _texts(one, f"{path}[{at}]")
     elif isinstance(value, str):
-        yield path, value
+        inside = _parsed(value)
+        if inside is None:
+            yield path, value
+        else:  # a setting written as JSON: what is in it is judged, not how the whole looks
+            yield from _texts(inside, path)
+
+
+def _parsed(text: str) -> Any:
+    """The object or list that a text holds as JSON; None where it holds none."""
+    try:
+        return json.loads(text) if text.startswith(("{", "[")) else None
+    except ValueError:
+        return None
