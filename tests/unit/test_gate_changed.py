@@ -11,7 +11,7 @@ import pytest
 from test_gate_summary import RECORD
 
 from cli.errors import CommandError
-from cli.gate import changed, delivering, github, locks, making, roots, sources
+from cli.gate import changed, codepipeline, delivering, github, locks, making, roots, sources
 from cli.gate.records import Evidence, PlanRecord, Request, Signature, canonical, read
 from cli.gate.refusals import Reason, RefusedError
 from cli.terraform import Root
@@ -273,6 +273,39 @@ def test_a_commit_that_came_by_no_pull_request_has_no_approval() -> None:
     assert github.number_of_commit(merged, "o/r", "c1") == 7
     with pytest.raises(CommandError, match="came by no pull request"):
         github.number_of_commit(answers(), "o/r", "c1")
+
+
+class Pipeline:
+    """CodePipeline with three actions of one execution."""
+
+    def __init__(self, **release: Any) -> None:
+        approval = {
+            "input": {"actionTypeId": {"category": "Approval"}},
+            "lastUpdateTime": datetime(2026, 11, 21, 9, 0, 1, tzinfo=UTC),
+            "output": {"executionResult": {"externalExecutionSummary": "fine, security-review allow-destroy:aws_x.y"}},
+            "status": "Succeeded",
+            "updatedBy": "arn:aws:sts::111111111111:assumed-role/release/bob@example.com",
+        }
+        self.actions = [{"input": {"actionTypeId": {"category": "Build"}}, "status": "Succeeded"}, approval | release]
+
+    def get_paginator(self, _: str) -> Pipeline:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [{"actionExecutionDetails": self.actions}]
+
+
+def test_a_release_of_a_pipeline_is_an_approval_and_its_comment_holds_the_labels() -> None:
+    found = codepipeline.request(Pipeline(), "slipway-prod-terraform", "e1", "alice@example.com")
+    delivering.check_approval(RECORD, found)
+    assert found.owners_labels().keys() == {"security-review", "allow-destroy:aws_x.y"}
+
+
+@pytest.mark.parametrize(
+    "release", [{"status": "Failed"}, {"updatedBy": None}, {"updatedBy": "arn:aws:sts::1:assumed-role/r/alice"}]
+)
+def test_a_pipeline_that_nobody_else_released_has_no_approval(release: dict[str, Any]) -> None:
+    refused(Reason.APPROVAL_MISSING, codepipeline.request(Pipeline(**release), "p", "e1", "alice"))
 
 
 def test_a_token_is_sent_by_https_only() -> None:

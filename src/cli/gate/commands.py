@@ -14,6 +14,7 @@ from cli import environments, setup
 from cli.console import say, step
 from cli.errors import CommandError
 from cli.gate import changed as diff
+from cli.gate import codepipeline as aws_pipeline
 from cli.gate import delivering, github, locks, making, roots, sources
 from cli.gate import drift as drifting
 from cli.gate.records import Request, canonical, read
@@ -205,23 +206,32 @@ def list_locks(
 
 
 @app.command("request")
-def from_github(
+def write_request(
     number: Annotated[int | None, typer.Option(help="Pull request (default: the one this commit came by).")] = None,
     base: Annotated[str, typer.Option(help="Where CODEOWNERS is read: never from the change itself.")] = "origin/main",
+    codepipeline: Annotated[str | None, typer.Option(help="Ask this pipeline of AWS instead of GitHub.")] = None,
+    execution: Annotated[str, typer.Option(help="The pipeline's execution.")] = "",
     out: Annotated[Path, typer.Option(help="File to write.")] = Path("request.json"),
 ) -> None:
-    """Write down who labelled and approved a pull request, from GitHub's records. Needs GITHUB_TOKEN."""
+    """Write down who labelled and approved, from the records of GitHub (needs GITHUB_TOKEN) or of a pipeline."""
     workspace = Workspace.here()
+    if codepipeline:
+        author = sources.git(workspace, "log", "-1", "--format=%ae").strip()
+        asked = aws_pipeline.request(roots.client(os.environ, "codepipeline"), codepipeline, execution, author)
+    else:
+        asked = _from_github(workspace, number, base)
+    out.write_bytes(canonical(asdict(asked)))
+    say(f"{len(asked.labels)} labels, {len(asked.approvals)} approvals, {len(asked.owners)} who count.")
+
+
+def _from_github(workspace: Workspace, number: int | None, base: str) -> Request:
     repository, token = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_TOKEN")
     if not repository or not token:
         raise CommandError("GITHUB_REPOSITORY and GITHUB_TOKEN have to be set: this asks GitHub.")
     get = github.api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), token)
     owners = sources.file_at(workspace, base, ".github/CODEOWNERS") or ""
     asked = number or github.number_of_commit(get, repository, sources.commit(workspace))
-    found = github.request(get, repository, asked, owners)
-    out.write_bytes(canonical(asdict(found)))
-    signed = f"{len(found.labels)} labels, {len(found.approvals)} approvals, {len(found.owners)} code owners"
-    say(f"Pull request {asked}: {signed}.")
+    return github.request(get, repository, asked, owners)
 
 
 def _roots(workspace: Workspace, env: str, layer: str, sites: str) -> list[Root]:
