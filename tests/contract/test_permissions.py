@@ -107,7 +107,10 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
     wearers = {(role.path.rsplit("/", 1)[0], *WEARER.findall(str(role.body["assume_role_policy"]))) for role in roles}
     assert wearers == {
         ("modules/audit", "cloudtrail"),
+        ("modules/builds", "codebuild"),
         ("modules/compute", "lambda"),
+        ("modules/delivery", "codepipeline"),
+        ("modules/delivery", "events"),
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
     }
