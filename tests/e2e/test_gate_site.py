@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rehearsal import REPOSITORY, digest_in
 
+from cli.functions import functions
+from cli.workspace import Workspace
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -90,4 +93,4 @@ def test_the_real_site_is_planned_without_a_refusal_and_a_change_of_it_is_applie
         names = ("--env", "local", "--site", "demo", "--digest", digest_in(comment))
         evidence = json.loads(checkout.gate("apply", *names, "--request", str(request)))
         assert evidence["summary"] == "0 added, 1 changed, 0 destroyed"
-        assert len(evidence["zips"]) == len(list((REPOSITORY / "src/functions").glob("*/handler.py")))
+        assert evidence["zips"].keys() == functions(Workspace.here()).keys()
