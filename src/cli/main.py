@@ -33,6 +33,7 @@ from cli import (
 )
 from cli.console import progress, say, step
 from cli.errors import CommandError
+from cli.gate import commands as gate
 from cli.workspace import Workspace
 
 
@@ -54,6 +55,7 @@ app = typer.Typer(
     add_completion=False,
     help="Media sites on AWS from one file each, and all of it on one machine.",
 )
+app.add_typer(gate.app, name="gate")
 
 Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
 Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]

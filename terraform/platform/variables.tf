@@ -10,6 +10,23 @@ variable "backup" {
   }
 }
 
+variable "delivery" {
+  description = "Pipelines inside the account: where the code is, the roles that `slipway bootstrap` made, image repositories, days of artifacts and logs. Null: delivery is GitHub's workflows."
+  type = object({
+    artifact_days = optional(number, 90)
+    images        = optional(map(object({ keep = optional(number) })), {})
+    log_days      = optional(number)
+    roles         = object({ apply = string, plan = string })
+    source_code = object({
+      branch         = optional(string)
+      connection_arn = optional(string)
+      repository     = string
+      starts         = optional(string)
+    })
+  })
+  default = null
+}
+
 variable "dns" {
   description = "The domain that the sites' names are in: its zone, created here or existing, and days of its query log; null: sites have CloudFront's names. `log_delivery` is `unavailable` only where the AWS in use has no query logging."
   type = object({

@@ -112,7 +112,10 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
     assert wearers == {
         ("modules/audit", "cloudtrail"),
         ("modules/backup", "backup"),
+        ("modules/builds", "codebuild"),
         ("modules/compute", "lambda"),
+        ("modules/delivery", "codepipeline"),
+        ("modules/delivery", "events"),
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
         ("modules/replication", "s3"),

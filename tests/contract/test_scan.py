@@ -25,7 +25,7 @@ SKIPS = {
     "CKV_AWS_300": 1,
     "CKV_AWS_309": 1,
     "CKV_AWS_310": 1,
-    "CKV_AWS_338": 5,
+    "CKV_AWS_338": 6,
     "CKV_AWS_374": 1,
     "CKV_AWS_7": 1,
     "CKV_AWS_86": 1,

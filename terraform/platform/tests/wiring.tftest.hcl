@@ -267,3 +267,58 @@ run "rejects_logs_kept_for_no_time" {
   variables { log_days = 0 }
   expect_failures = [var.log_days]
 }
+
+run "delivery_from_inside_the_account_is_a_value" {
+  command = plan
+  variables {
+    delivery = {
+      images      = { tools = {} }
+      roles       = { apply = "arn:aws:iam::123456789012:role/acme-dev-apply", plan = "arn:aws:iam::123456789012:role/acme-dev-plan" }
+      source_code = { repository = "slipway", starts = "person" }
+    }
+  }
+
+  override_module {
+    target  = module.firewall
+    outputs = { web_acl = { arn = "arn:acl", capacity = 0, id = "acl", log_group = "log", name = "acl" } }
+  }
+  override_module {
+    target  = module.firewall_rules
+    outputs = { rule_groups = {} }
+  }
+
+  assert {
+    condition     = keys(module.delivery["delivery"].pipelines) == ["backend", "frontend", "terraform"]
+    error_message = "Three pipelines."
+  }
+  assert {
+    condition     = { for key, project in module.builds["delivery"].projects : key => project.name }["apply"] == "acme-dev-apply"
+    error_message = "The builds are the environment's."
+  }
+  assert {
+    condition     = module.artifacts["delivery"].buckets["artifacts"].name == "acme-dev-artifacts" && length(module.images["delivery"].repositories) == 1
+    error_message = "Artifacts and images have their places."
+  }
+  assert {
+    condition     = aws_kms_key.delivery["delivery"].enable_key_rotation && aws_kms_key.delivery["delivery"].deletion_window_in_days == 30
+    error_message = "Who builds has a key of their own."
+  }
+}
+
+run "nobody_pays_for_delivery_that_nobody_asked_for" {
+  command = plan
+
+  override_module {
+    target  = module.firewall
+    outputs = { web_acl = { arn = "arn:acl", capacity = 0, id = "acl", log_group = "log", name = "acl" } }
+  }
+  override_module {
+    target  = module.firewall_rules
+    outputs = { rule_groups = {} }
+  }
+
+  assert {
+    condition     = length(module.delivery) + length(module.builds) + length(module.artifacts) + length(module.images) + length(aws_kms_key.delivery) == 0
+    error_message = "Without the value there is no pipeline, no bucket and no key."
+  }
+}

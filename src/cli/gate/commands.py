@@ -1,0 +1,258 @@
+"""`slipway gate ...`: names, options and help. The workflows and the build specs call these and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import environments, setup
+from cli.console import say, step
+from cli.errors import CommandError
+from cli.gate import changed as diff
+from cli.gate import codepipeline as aws_pipeline
+from cli.gate import delivering, github, locks, making, roots, sources
+from cli.gate import drift as drifting
+from cli.gate.records import Request, canonical, read
+from cli.gate.refusals import Reason, Refusal, RefusedError, refuse
+from cli.gate.rules import check as check_rules
+from cli.gate.store import PLAN_AGAIN
+from cli.terraform import Root  # noqa: TC001
+from cli.workspace import Workspace
+
+app = typer.Typer(no_args_is_help=True, help="The pull-request gate: what was reviewed is what is applied.")
+
+Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
+Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
+Site = Annotated[str, typer.Option("--site", help="Site: a file of envs/sites/, without .yaml.")]
+Sites = Annotated[str, typer.Option("--sites", help="Sites, separated by spaces: as `gate changed` names them.")]
+Digest = Annotated[str, typer.Option(help="The digest that was approved.")]
+RequestFile = Annotated[
+    Path | None, typer.Option("--request", help="The pull request, as `gate request` writes it.", exists=True)
+]
+Output = Annotated[
+    str | None, typer.Option("--output", help="Also append NAME=result to the file that $GITHUB_OUTPUT names.")
+]
+
+
+@app.command()
+def changed(
+    base: Annotated[str, typer.Option(help="The branch or commit that this one is compared with.")] = "origin/main",
+    request: RequestFile = None,
+    output: Output = None,
+) -> None:
+    """Print, as a matrix, the roots and sites whose plan the change can change."""
+    workspace = Workspace.here()
+    paths = sources.changed_since(workspace, base)
+    merge_base = sources.git(workspace, "merge-base", base, "HEAD").strip()
+    diff.check_removed(diff.removed(workspace, merge_base, paths), _request(request))
+    found = diff.touched(workspace, paths)
+    say(f"{len(paths)} files changed, {len(found)} roots to plan: {', '.join(root.name for root in found) or 'none'}")
+    _result(json.dumps(diff.matrix(found), separators=(",", ":")), output)
+
+
+@app.command()
+def plan(  # noqa: PLR0913, PLR0917 - options of a command
+    env: Environment,
+    layer: Layer = "site",
+    sites: Sites = "",
+    request: RequestFile = None,
+    event: Annotated[Path | None, typer.Option(help="The event, if not the one of $GITHUB_EVENT_PATH.")] = None,
+    comment: Annotated[Path | None, typer.Option(help="Folder for <env>-<root>.md, one per root.")] = None,
+) -> None:
+    """Plan roots, keep the plans encrypted, print what they do. Exits with 1 when a rule refuses one."""
+    making.check_event(*making.event_of(os.environ, event))
+    workspace = Workspace.here()
+    setup.ensure(workspace)
+    labels = set(_labels(request))
+    refusals: list[Refusal] = []
+    for root in _roots(workspace, env, layer, sites):
+        with step(f"Plan {root.name}") as current:
+            made = making.make(root, labels, by=making.author())
+            current.detail = made.record.digest
+        typer.echo(made.comment)
+        if comment:
+            comment.mkdir(parents=True, exist_ok=True)
+            (comment / f"{root.name.replace('/', '-')}.md").write_text(made.comment, encoding="utf-8")
+        refusals += made.refusals
+    if refusals:
+        raise RefusedError(refusals)
+
+
+@app.command()
+def check(
+    env: Environment, digest: Digest, layer: Layer = "site", site: Site = "", request: RequestFile = None
+) -> None:
+    """Put the rules to a stored plan once more, for example after a label was put."""
+    (root,) = _roots(Workspace.here(), env, layer, site)
+    store = making.store_of(root, roots.credentials(root))
+    content = store.shown(store.record(root.name, digest))
+    if refusals := check_rules(content, set(_labels(request))):
+        raise RefusedError(refusals)
+    say(f"{root.name}: nothing to refuse.")
+
+
+@app.command("digest")
+def newest(env: Environment, layer: Layer = "site", site: Site = "", output: Output = None) -> None:
+    """Print the digest of the newest plan for the sources that are checked out: after the merge, the reviewed one."""
+    workspace = Workspace.here()
+    (root,) = _roots(workspace, env, layer, site)
+    made_of = sources.digest(workspace, sources.Reader(workspace).of(root))
+    found = making.store_of(root, roots.credentials(root)).newest(root.name, made_of)
+    if found is None:
+        raise refuse(Reason.PLAN_UNKNOWN, root.name, "there is no plan for these sources", PLAN_AGAIN)
+    _result(found, output)
+
+
+@app.command()
+def apply(
+    env: Environment,
+    digest: Digest,
+    request: Annotated[Path, typer.Option("--request", help="The pull request, as `gate request` writes it.")],
+    layer: Layer = "site",
+    site: Site = "",
+) -> None:
+    """Apply exactly the plan with this digest, or say why not; leaves evidence. Again, it changes nothing."""
+    workspace = Workspace.here()
+    setup.ensure(workspace)
+    (root,) = _roots(workspace, env, layer, site)
+    asked = read(Request, request.read_bytes())
+    with step(f"Apply {root.name}") as current:
+        evidence = delivering.apply(root, digest, asked, current.update, by=making.author())
+        current.detail = evidence.summary
+    typer.echo(evidence.content.decode())
+
+
+@app.command()
+def record(
+    env: Environment,
+    digest: Digest,
+    smoke: Annotated[Path, typer.Option(help='JSON of the smoke test: {"passed": true, ...}.', exists=True)],
+    layer: Layer = "site",
+    site: Site = "",
+) -> None:
+    """Write down what the smoke test found after the apply. Exits with 1 when it failed: promotion stops."""
+    (root,) = _roots(Workspace.here(), env, layer, site)
+    try:
+        result = json.loads(smoke.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CommandError(f"{smoke} is no JSON: {error}") from None
+    evidence = delivering.add_smoke(root, digest, result)
+    typer.echo(evidence.content.decode())
+    if not evidence.green:
+        raise refuse(Reason.EVIDENCE_RED, root.name, "its smoke test failed", "docs/DELIVERY.md says how to go back")
+
+
+@app.command()
+def promote(env: Environment, digest: Digest, layer: Layer = "site", site: Site = "") -> None:
+    """Say whether this plan may follow: green evidence of the environment before, same commit, same zips."""
+    workspace = Workspace.here()
+    (root,) = _roots(workspace, env, layer, site)
+    given = roots.credentials(root)
+    found = delivering.promote(
+        root, making.store_of(root, given).record(root.name, digest), sources.commit(workspace), given
+    )
+    say(f"{root.name} may follow {found.root} ({found.digest[:12]})." if found else f"{root.name} is the first.")
+
+
+@app.command()
+def drift(
+    env: Environment,
+    layer: Annotated[str | None, typer.Option(help="Layer: platform or site (default: both).")] = None,
+    sites: Sites = "",
+    body: Annotated[Path | None, typer.Option(help="Write the body of an issue to this file.")] = None,
+) -> None:
+    """Say what differs from the code in an environment. Exits with 0 (nothing), 2 (something) or 3 (severe)."""
+    workspace = Workspace.here()
+    setup.ensure(workspace)
+    found = [root for root in roots.all_roots(workspace) if root.environment == env and layer in (None, root.layer)]
+    if sites:
+        found = [root for root in found if root.site in sites.split()]
+    if not found:
+        raise CommandError(f"There is nothing to look at in {env}.")
+    seen = []
+    for root in found:
+        with step(f"Drift of {root.name}") as current:
+            seen.append(drifting.of(root))
+            current.detail = ("none", "", "some", "severe")[seen[-1].severity]
+    typer.echo(text := drifting.body(seen))
+    if body:
+        body.write_text(text, encoding="utf-8")
+    if code := drifting.severity(seen):
+        raise typer.Exit(code)
+
+
+@app.command("locks")
+def list_locks(
+    env: Environment,
+    release: Annotated[str | None, typer.Option(help="Take away the lock with this id, if its run has ended.")] = None,
+) -> None:
+    """List who holds which state of an environment, and explain a lock that was left behind."""
+    found = [root for root in roots.all_roots(Workspace.here()) if root.environment == env]
+    if not found:
+        raise CommandError(f"There is no environment {env}.")
+    given = roots.credentials(found[0])
+    if release:
+        say(f"Took the lock of {locks.release(found, release, given)} away. Plan it: something may be half done.")
+        return
+    held = [lock for root in found if (lock := locks.of(root, given))]
+    for lock in held:
+        typer.echo(f"{lock.root}: {lock.explained()}")
+    say(f"{len(held)} of {len(found)} states are locked.")
+
+
+@app.command("request")
+def write_request(
+    number: Annotated[int | None, typer.Option(help="Pull request (default: the one this commit came by).")] = None,
+    base: Annotated[str, typer.Option(help="Where CODEOWNERS is read: never from the change itself.")] = "origin/main",
+    codepipeline: Annotated[str | None, typer.Option(help="Ask this pipeline of AWS instead of GitHub.")] = None,
+    execution: Annotated[str, typer.Option(help="The pipeline's execution.")] = "",
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("request.json"),
+) -> None:
+    """Write down who labelled and approved, from the records of GitHub (needs GITHUB_TOKEN) or of a pipeline."""
+    workspace = Workspace.here()
+    if codepipeline:
+        author = sources.git(workspace, "log", "-1", "--format=%ae").strip()
+        asked = aws_pipeline.request(roots.client(os.environ, "codepipeline"), codepipeline, execution, author)
+    else:
+        asked = _from_github(workspace, number, base)
+    out.write_bytes(canonical(asdict(asked)))
+    say(f"{len(asked.labels)} labels, {len(asked.approvals)} approvals, {len(asked.owners)} who count.")
+
+
+def _from_github(workspace: Workspace, number: int | None, base: str) -> Request:
+    repository, token = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_TOKEN")
+    if not repository or not token:
+        raise CommandError("GITHUB_REPOSITORY and GITHUB_TOKEN have to be set: this asks GitHub.")
+    get = github.api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), token)
+    owners = sources.file_at(workspace, base, ".github/CODEOWNERS") or ""
+    asked = number or github.number_of_commit(get, repository, sources.commit(workspace))
+    return github.request(get, repository, asked, owners)
+
+
+def _roots(workspace: Workspace, env: str, layer: str, sites: str) -> list[Root]:
+    """The roots that the options name: one platform, or at least one site."""
+    names = sites.split() if layer == "site" else [""]
+    if not names:
+        raise CommandError("Name a site with --site (plan: --sites).")
+    return [environments.root(workspace, env, layer, site) for site in names]
+
+
+def _request(path: Path | None) -> Request | None:
+    return read(Request, path.read_bytes()) if path else None
+
+
+def _labels(path: Path | None) -> dict[str, str]:
+    found = _request(path)
+    return found.owners_labels() if found else {}
+
+
+def _result(text: str, output: str | None) -> None:
+    typer.echo(text)
+    if output:
+        with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
+            file.write(f"{output}={text}\n")
