@@ -31,7 +31,7 @@ locals {
         FAST               = tostring(var.site.images.fast)
         HEIC               = tostring(var.site.images.heic)
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
-        PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
+        PRESETS            = jsonencode([for name, preset in var.site.images.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
         TABLE_NAME         = module.metadata.table.name
       }
     }

@@ -44,7 +44,7 @@ run "one_line_is_a_whole_site" {
   variables { site = { owner = "team-demo" } }
 
   assert {
-    condition     = var.site.retention_days == 7 && toset(keys(var.site.presets)) == toset(["large", "medium", "thumb"])
+    condition     = var.site.retention_days == 7 && toset(keys(var.site.images.presets)) == toset(["large", "medium", "thumb"])
     error_message = "Seven days and three presets are the defaults of a site that says nothing."
   }
 }
@@ -96,7 +96,7 @@ run "only_health_is_public" {
 
 run "presets_reach_the_function_without_null" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { only = { width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { only = { width = 100 } } } } }
 
   assert {
     condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ animated = false, fit = "inside", formats = ["avif", "webp", "jpg"], name = "only", width = 100 }])
@@ -294,19 +294,19 @@ run "a_site_may_take_heic_and_be_fast" {
 
 run "rejects_a_moving_preset_in_formats_that_stand_still" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { banner = { animated = true, formats = ["avif", "jpg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { banner = { animated = true, formats = ["avif", "jpg"], width = 100 } } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_format_that_is_named_twice" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { twice = { formats = ["jpg", "jpg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { twice = { formats = ["jpg", "jpg"], width = 100 } } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_format_that_is_not_made" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { drawing = { formats = ["svg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { drawing = { formats = ["svg"], width = 100 } } } } }
   expect_failures = [var.site]
 }
 
@@ -334,13 +334,13 @@ run "rejects_an_open_cors_origin" {
 
 run "rejects_a_preset_without_a_size" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { none = {} } } }
+  variables { site = { owner = "team-demo", images = { presets = { none = {} } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_cover_without_a_box" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { half = { fit = "cover", width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { half = { fit = "cover", width = 100 } } } } }
   expect_failures = [var.site]
 }
 
