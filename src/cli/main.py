@@ -21,6 +21,7 @@ from cli import (
     local_stack,
     packages,
     plans,
+    site_commands,
     sites,
     suite,
     users,
@@ -54,6 +55,8 @@ app = typer.Typer(
     add_completion=False,
     help="Media sites on AWS from one file each, and all of it on one machine.",
 )
+
+app.add_typer(site_commands.app, name="site")
 
 Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
 Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
@@ -258,7 +261,7 @@ def coverage_page(
 def docs(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a table is out of date.")] = False,
 ) -> None:
-    """Bring the inputs and outputs tables of the modules' READMEs up to date."""
+    """Bring docs/SITE.md and the inputs and outputs tables of the modules' READMEs up to date."""
     checks.docs(Workspace.here(), write=not check)
 
 

@@ -42,19 +42,22 @@ def of_one_site(
 
 def of_all_sites(sites: Sequence[SiteFile], gone: Mapping[str, str]) -> Iterator[Problem]:
     """What sites must not share. `gone` has the names whose files were deleted: the commit that did it, by name."""
-    taken: dict[str, str] = {}
+    named: dict[str, list[tuple[SiteFile, str]]] = {}
     for site in sites:
         if site.name in gone:
             what = f'the name "{site.name}" was another site\'s (commit {gone[site.name]} deleted its file)'
             why = "logs, backups and archives still have it: choose another name"
             yield site.problem(1, "names", f"{what}; {why}")
         for environment, values in site.environments():
-            domain = values.get("domain")
-            if domain in taken:
-                what = f'domain "{domain}" is taken by {taken[domain]}: a name leads to one site in one environment'
-                yield site.problem(site.line_of(environment, "domain"), "domain", what)
-            elif domain:
-                taken[domain] = f"{site.name} in {environment}"
+            if "domain" in values:
+                named.setdefault(values["domain"], []).append((site, environment))
+    for domain, places in named.items():
+        for site, environment in places:
+            others = [f"{other.name} in {where}" for other, where in places if (other, where) != (site, environment)]
+            if others:
+                what = f'domain "{domain}" of {environment} is taken by {", ".join(others)}'
+                line = site.line_of(environment, "domain")
+                yield site.problem(line, "domain", f"{what}: a name leads to one site in one environment")
 
 
 def _owner(site: SiteFile, owners: str) -> Iterator[Problem]:

@@ -61,6 +61,7 @@ def test_the_slipway_commands_that_documents_name_exist() -> None:
         name.rstrip("_").replace("_", "-") for name in re.findall(r"^def ([a-z_]+)\(", text("src/cli/main.py"), re.M)
     }
     commands |= set(re.findall(r'@app\.command\("([a-z-]+)"\)', text("src/cli/main.py")))
+    commands |= set(re.findall(r'add_typer\([a-z_.]+, name="([a-z-]+)"', text("src/cli/main.py")))
     for path in DOCUMENTS:
         for named in re.findall(r"(?:`|bin/|^)slipway ([a-z][a-z-]*)", text(path), re.MULTILINE):
             assert named in commands, f"{path}: slipway {named}"

@@ -136,10 +136,6 @@ BROKEN = {
         "owner: team-demo\nenvironments:\n  dev: {}\n  prod: {}\n",
         "4: prod keeps what is stored, so links to it must last: the site needs a domain, such as shop.slipway.example",
     ),
-    "another site's name": (
-        GOOD + "domain: other.dev.slipway.example\n",
-        '4: domain "other.dev.slipway.example" is taken by other in dev: a name leads to one site in one environment',
-    ),
     "an owner that does not exist": (
         GOOD.replace("team-demo", "team-ghost"),
         '1: owner "team-ghost" is no team of .github/CODEOWNERS: allowed are team-platform, team-demo',
@@ -256,9 +252,19 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def test_a_value_for_all_environments_is_judged_in_each(tmp_path: Path) -> None:
     text = "owner: team-demo\ndomain: shop.slipway.example\nenvironments:\n  dev: {}\n  prod: {}\n"
     problems = [str(problem) for problem in site_check.check(make(tmp_path, {"shop": text}))]
-    assert len(problems) == 2
-    assert '2: domain "shop.slipway.example" is taken by shop in dev' in problems[0] + problems[1]
-    assert "must be one label below the zone of dev" in problems[0] + problems[1]
+    said = "\n".join(problems)
+    assert len(problems) == 3
+    assert '2: domain "shop.slipway.example" of dev is taken by shop in prod' in said
+    assert '2: domain "shop.slipway.example" of prod is taken by shop in dev' in said
+    assert "must be one label below the zone of dev" in said
+
+
+def test_two_sites_with_one_name_are_both_told(tmp_path: Path) -> None:
+    root = make(tmp_path, {"shop": GOOD + "domain: other.dev.slipway.example\n", "other": OTHER})
+    other, shop = (str(problem) for problem in site_check.check(root))
+    taken = 'domain "other.dev.slipway.example" of dev is taken by'
+    assert f"envs/sites/other.yaml:2: {taken} shop in dev: a name leads to one site in one environment" in other
+    assert f"envs/sites/shop.yaml:4: {taken} other in dev" in shop
 
 
 def test_the_blocks_value_stands_in_for_the_files_own(tmp_path: Path) -> None:
