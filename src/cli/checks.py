@@ -11,7 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import environments, module_tables, packages, processes, setup, site_reference, terraform, tool_environments
+from cli import (
+    environments,
+    module_tables,
+    packages,
+    processes,
+    setup,
+    site_figures,
+    site_reference,
+    terraform,
+    tool_environments,
+)
 from cli.console import say, step
 from cli.errors import CommandError
 
@@ -80,11 +90,12 @@ def terraform_test(workspace: Workspace, chosen: Sequence[str] = ()) -> int:
 
 
 def docs(workspace: Workspace, *, write: bool) -> int:
-    """Bring the tables of the modules' READMEs and the page about site files up to date; how many pages there are.
+    """Bring the tables of the modules' READMEs and the pages about sites up to date; how many pages there are.
 
     With write=False nothing is written and a page that is out of date raises CommandError.
     """
     pages = {workspace.root / site_reference.PAGE: site_reference.page(workspace.root)}
+    pages |= site_figures.without_plans(workspace)
     for readme in sorted((workspace.root / "modules").glob("*/README.md")):
         try:
             pages[readme] = module_tables.with_table(readme.read_text(encoding="utf-8"), readme.parent)

@@ -22,6 +22,7 @@ from cli import (
     packages,
     plans,
     site_commands,
+    site_figures,
     sites,
     suite,
     users,
@@ -251,10 +252,11 @@ def check_plans() -> None:
 def coverage_page(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when the page is out of date.")] = False,
 ) -> None:
-    """Bring docs/COVERAGE.md up to date: which of prod's resource types a test applies, and why not the others."""
+    """Bring docs/COVERAGE.md, COST.md and SCALE.md up to date with the plans of every environment."""
     workspace = Workspace.here()
     with plans.made(workspace) as found:
         say(coverage.bring_up_to_date(workspace, found, write=not check))
+        say(site_figures.from_plans(workspace, found, write=not check))
 
 
 @app.command()

@@ -22,7 +22,7 @@ import boto3
 import hcl2
 import yaml
 
-from cli import checks, coverage, emulator, environments, packages, plan_rules, planned, ports, setup
+from cli import checks, coverage, emulator, environments, packages, plan_rules, planned, ports, setup, site_figures
 from cli.console import say, step
 from cli.errors import CommandError
 from cli.terraform import Root, RootRun
@@ -126,6 +126,7 @@ def check(workspace: Workspace) -> tuple[int, str]:
             failed.append("checkov")
         try:
             share = coverage.bring_up_to_date(workspace, plans, write=False)
+            share += f", {site_figures.from_plans(workspace, plans, write=False)}"
         except CommandError as error:
             say(f"error: {error}")
             failed.append("coverage")

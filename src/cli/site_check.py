@@ -59,16 +59,30 @@ def demand(root: Path, name: str, environment: str) -> None:
     What other sites did wrong does not keep this one from its plan.
     """
     file = f"{site_file.FOLDER}/{name}.yaml"
-    problems = [problem for problem in check(root, history=False) if problem.file == file]
-    if problems:
+    site = of_file(root, root / file)
+    problems = site if isinstance(site, list) else _with_others(root, site)
+    if problems or isinstance(site, list):
         raise CommandError("\n".join(map(str, problems)))
-    site = site_file.read(root / file)
     if environment not in site.values["environments"]:
         there = ", ".join(site.values["environments"])
         raise CommandError(
             f"{file} has no block for {environment}, so it is not deployed there, but in {there}. "
             f"Add one with `slipway site promote {name} --to {environment}`."
         )
+
+
+def _with_others(root: Path, site: SiteFile) -> list[Problem]:
+    """What is wrong with a site that follows the schema. Of the others only those are parsed that name its domains."""
+    problems = set(site_rules.of_one_site(site, platforms(root), code_owners.read(root), _defaults(root)))
+    domains = {values["domain"].encode() for _, values in site.environments() if "domain" in values}
+    rivals = [path for path in site_file.paths(root) if path.stem != site.name and _names(path.read_bytes(), domains)]
+    others = [found for path in rivals if not isinstance(found := of_file(root, path), list)]
+    problems.update(problem for problem in site_rules.of_all_sites([site, *others], {}) if problem.file == site.file)
+    return sorted(problems)
+
+
+def _names(text: bytes, domains: set[bytes]) -> bool:
+    return any(domain in text for domain in domains)
 
 
 def deleted(root: Path) -> dict[str, str]:

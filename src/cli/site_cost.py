@@ -175,7 +175,7 @@ def per_thousand(medium: Medium, site: Mapping[str, Any]) -> list[Item]:
         ("item read", 6, prices.DYNAMODB_READ),
         ("keys used (buckets have one each)", 5, prices.KMS_REQUEST),
         ("logs, 1 KB a request", 6e-6, prices.LOG_GB),
-        ("CDN: API and 10 views", 3 + viewed, prices.CDN_REQUEST),
-        ("CDN: 10 views of 0.1 MB", viewed * VIEW_MEGABYTES / 1000, prices.CDN_GB),
+        ("CDN: requests", 3 + viewed, prices.CDN_REQUEST),
+        ("CDN: 10 views of 0.1 MB each", viewed * VIEW_MEGABYTES / 1000, prices.CDN_GB),
     ]
     return [Item(what, 1000 * count, price) for what, count, price in counts if count]

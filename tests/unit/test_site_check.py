@@ -265,6 +265,9 @@ def test_two_sites_with_one_name_are_both_told(tmp_path: Path) -> None:
     taken = 'domain "other.dev.slipway.example" of dev is taken by'
     assert f"envs/sites/other.yaml:2: {taken} shop in dev: a name leads to one site in one environment" in other
     assert f"envs/sites/shop.yaml:4: {taken} other in dev" in shop
+    for name in ("shop", "other"):
+        with pytest.raises(CommandError, match="of dev is taken by"):
+            site_check.demand(root, name, "dev")
 
 
 def test_the_blocks_value_stands_in_for_the_files_own(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_a_thousand_images_cost_their_variants_too() -> None:
     assert lines["original and variants written"].count == 1000 * (1 + 1 + 3)
     kept = lines["original and variants kept"]
     assert kept.usd == pytest.approx(5.5 * 7 / 30.4 * 0.023)
-    assert "CDN: 10 views of 0.1 MB" in lines
+    assert "CDN: 10 views of 0.1 MB each" in lines
     written = [
         item.count for item in site_cost.per_thousand(video, SITE) if item.what == "original and variants written"
     ]
