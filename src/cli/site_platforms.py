@@ -36,30 +36,31 @@ def platforms(root: Path) -> Mapping[str, Platform]:
     """Every environment of the repository that sites can live in, by name."""
     return {
         path.parent.parent.name: _platform(path.parent.parent)
-        for path in sorted((root / "envs").glob("*/site/main.tf"))
+        for path in sorted((root / "envs").glob("*/site/backend.tf"))
     }
 
 
 def _platform(folder: Path) -> Platform:
     shared = _call(folder / "platform/main.tf", "platform")
     site = _call(folder / "site/main.tf", "site")
-    provider = _parsed(folder / "site/providers.tf")["provider"][0]["aws"]
+    provider = _parsed(folder / "site/providers.tf").get("provider", [{"aws": {}}])[0]["aws"]
     return Platform(
         environment=folder.name,
         zone=(shared.get("dns") or {}).get("zone"),
         keeps=site.get("retain", True),
-        account=str(provider["allowed_account_ids"][0]),
-        region=str(provider["region"]),
+        account=next(iter(provider.get("allowed_account_ids", ())), ""),
+        region=provider.get("region", ""),
     )
 
 
 def _call(path: Path, module: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = next(call[module] for call in _parsed(path)["module"] if module in call)
-    return found
+    """What a root gives to a module; {} when it does not call it."""
+    calls = (call[module] for call in _parsed(path).get("module", ()) if module in call)
+    return next(calls, {})
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:
-    return _parse(path.read_text(encoding="utf-8"))
+    return _parse(path.read_text(encoding="utf-8") if path.is_file() else "")
 
 
 @cache
