@@ -13,7 +13,8 @@ import yaml
 from repository import ROOT, blocks, matching, text
 from site_types import MISSING, Type, parse
 
-from cli import site_file, site_reference, site_rules, site_schema
+from cli import site_figures, site_file, site_reference, site_rules, site_schema
+from cli.workspace import Workspace
 
 SITES = matching(r"envs/sites/[^/]+\.yaml")
 SCHEMA = "terraform/site/site.schema.json"
@@ -186,6 +187,12 @@ def test_the_paths_of_the_api_are_those_that_the_check_knows() -> None:
 def test_the_reference_page_is_what_the_schema_says() -> None:
     """`slipway docs` writes it."""
     assert text(site_reference.PAGE) == site_reference.page(ROOT)
+
+
+def test_the_page_about_cost_has_todays_prices() -> None:
+    """`slipway docs` writes them; what the plans say is held against the page in `make plans`."""
+    for path, current in site_figures.without_plans(Workspace(ROOT, ROOT / ".cache")).items():
+        assert path.read_text(encoding="utf-8") == current
 
 
 def _topics() -> set[str]:
