@@ -148,7 +148,7 @@ def _values(
         key = str(key_node.value)
         if key in found:
             first = lines[(*path, key)]
-            what = f'"{key}" stands here and in line {first}: keep one, the other would be ignored'
+            what = f'"{key}" stands here and in line {first}: keep one, readers of YAML differ in which counts'
             raise NotPlainError([Problem(file, line, what, "twice")])
         lines[*path, key] = line
         found[key] = _values(loader, inside, file, (*path, key), lines)

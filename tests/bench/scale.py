@@ -126,9 +126,7 @@ def plans(copy: Path, environment: dict[str, str], rounds: int) -> None:
         few, many = (found[f"{name}, {number} sites"] for number in (NUMBERS[0], NUMBERS[-1]))
         cpu = statistics.median(one.cpu for one in many) / statistics.median(one.cpu for one in few)
         wall = min(one.seconds for one in many) / min(one.seconds for one in few)
-        say(
-            f"{name} with 300 sites: {cpu:.3f} times the CPU time that it takes with 3, {wall:.3f} times the shortest run"
-        )
+        say(f"{name} with 300 sites, against 3: {cpu:.3f} times the CPU time, {wall:.3f} times the shortest run")
     log = copy / "provider.log"
     traced = {**run._environment, "TF_LOG_PROVIDER": "DEBUG", "TF_LOG_PATH": str(log)}
     measured(terraform, copy, traced)

@@ -20,10 +20,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = (REPOSITORY / "docs/ONBOARDING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?ms)^```sh\n(.*?)^```$", TUTORIAL)
 BLOCK_SECONDS = 600
-START = """\
-#!/bin/sh
-exec {python} -c "import sys; sys.path.insert(0, '{source}'); from cli.main import app; app(prog_name='slipway')" "$@"
-"""
+PROGRAMS = {
+    "python": '#!/bin/sh\nexec {python} "$@"\n',
+    "slipway": "#!/bin/sh\nexec {python} -c \"import sys; sys.path.insert(0, '{source}'); "
+    'from cli.main import app; app(prog_name=\'slipway\')" "$@"\n',
+}
+"""What the copy's .venv/bin has: our interpreter, and the command as the copy's sources have it."""
+
 GIT = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com"]
 
 
@@ -40,11 +43,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(REPOSITORY / path, copy / path)
     (copy / ".cache").symlink_to(REPOSITORY / ".cache")
     (copy / ".gitignore").write_text(".cache\n.venv\n", encoding="utf-8")
-    programs = copy / ".venv/bin"
-    programs.mkdir(parents=True)
-    (programs / "python").symlink_to(sys.executable)
-    (programs / "slipway").write_text(START.format(python=sys.executable, source=copy / "src"), encoding="utf-8")
-    (programs / "slipway").chmod(0o755)
+    (copy / ".venv/bin").mkdir(parents=True)
+    for name, program in PROGRAMS.items():
+        path = copy / ".venv/bin" / name
+        path.write_text(program.format(python=sys.executable, source=copy / "src"), encoding="utf-8")
+        path.chmod(0o755)
     for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run([*GIT, *arguments], cwd=copy, check=True)
     return copy

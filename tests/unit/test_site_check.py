@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -177,7 +178,7 @@ BROKEN = {
     ),
     "a key twice": (
         GOOD + "retention_days: 7\nretention_days: 30\n",
-        '5: "retention_days" stands here and in line 4: keep one, the other would be ignored',
+        '5: "retention_days" stands here and in line 4: keep one, readers of YAML differ in which counts',
     ),
     "an anchor": (GOOD.replace("{}", "&all {}"), "3: has an anchor (&): write the value itself"),
     "a tag": (GOOD.replace("{}", "!!map {}"), "3: has a tag (!): write the value itself"),
@@ -232,6 +233,13 @@ def test_a_name_where_there_is_no_zone_is_refused(tmp_path: Path) -> None:
     platform.write_text("\n".join(lines), encoding="utf-8")
     (problem,) = site_check.check(root)
     assert '4: domain "shop.dev.slipway.example": dev has no zone, its sites have CloudFront\'s names' in str(problem)
+
+
+def test_an_environment_without_roots_is_refused(tmp_path: Path) -> None:
+    root = make(tmp_path, {"shop": GOOD})
+    shutil.rmtree(root / "envs/dev")
+    (problem,) = site_check.check(root)
+    assert "3: environment dev has no roots in envs: allowed are local, prod, uat" in str(problem)
 
 
 @pytest.mark.parametrize("name", ["Shop", "shop_", "shop--eu", "shop-", "s", "1shop", "s" * 32])
