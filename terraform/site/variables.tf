@@ -123,13 +123,8 @@ variable "site" {
   }
 
   validation {
-    condition     = length(var.site.images.presets) >= 1 && length(var.site.images.presets) <= 12
-    error_message = "site.images.presets must have 1 to 12 entries."
-  }
-
-  validation {
-    condition     = alltrue([for name in keys(var.site.images.presets) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
-    error_message = "site.images.presets: a name ends in a URL, so it is lower-case letters, digits and hyphens."
+    condition     = length(var.site.images.presets) >= 1 && length(var.site.images.presets) <= 12 && alltrue([for name in keys(var.site.images.presets) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
+    error_message = "site.images.presets must have 1 to 12 entries; a name ends in a URL, so it is lower-case letters, digits and hyphens."
   }
 
   validation {
