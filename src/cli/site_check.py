@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def check(root: Path, *, history: bool = True) -> list[Problem]:
             problems.update(found)
         else:
             sites.append(found)
-            problems.update(site_rules.of_one_site(found, platforms(root), owners, defaults))
+            problems.update(site_rules.of_one_site(found, platforms(root), owners, defaults, today()))
     problems.update(site_rules.of_all_sites(sites, deleted(root) if history else {}))
     return sorted(problems)
 
@@ -73,7 +74,7 @@ def demand(root: Path, name: str, environment: str) -> None:
 
 def _with_others(root: Path, site: SiteFile) -> list[Problem]:
     """What is wrong with a site that follows the schema. Of the others only those are parsed that name its domains."""
-    problems = set(site_rules.of_one_site(site, platforms(root), code_owners.read(root), _defaults(root)))
+    problems = set(site_rules.of_one_site(site, platforms(root), code_owners.read(root), _defaults(root), today()))
     domains = {values["domain"].encode() for _, values in site.environments() if "domain" in values}
     rivals = [path for path in site_file.paths(root) if path.stem != site.name and _names(path.read_bytes(), domains)]
     others = [found for path in rivals if not isinstance(found := of_file(root, path), list)]
@@ -101,6 +102,11 @@ def deleted(root: Path) -> dict[str, str]:
         else:
             commit = line
     return found
+
+
+def today() -> date:
+    """The day that grace periods are counted by."""
+    return datetime.now(UTC).date()
 
 
 def report(problems: Sequence[Problem], sites: int) -> str:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from cli import code_owners, site_check, site_edit, site_file, site_list, site_show, site_users
-from cli.console import results, say
+from cli import (
+    code_owners,
+    site_archive,
+    site_check,
+    site_edit,
+    site_file,
+    site_list,
+    site_retire,
+    site_show,
+    site_users,
+)
+from cli.console import results, say, step
 from cli.errors import CommandError
+from cli.terraform import Root
 from cli.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Sites: one small file each. New ones, their state, users and cost.")
@@ -83,6 +95,43 @@ def promote(
     root = Workspace.here().root
     path, environment = site_edit.promote(root, name, to, domain)
     say(f"  {path.relative_to(root)} now has {environment}: commit it and open a pull request.")
+
+
+@app.command()
+def retire(
+    name: Name,
+    env: Annotated[str, typer.Option("--env", help="Environment that it leaves.")],
+    grace_days: Annotated[int | None, typer.Option(min=1, max=365, help="Days before it may go (default 30).")] = None,
+    destroy: Annotated[bool, typer.Option("--destroy", help="Second step: let it be destroyed.")] = False,
+    archive: Annotated[str | None, typer.Option(help="With --destroy: where `site export` has put its media.")] = None,
+) -> None:
+    """Retire a site: first it takes no more uploads; after the grace period, once exported, it may be destroyed."""
+    workspace = Workspace.here()
+    if not destroy:
+        path = site_retire.close(workspace.root, name, env, site_check.today(), grace_days)
+        say(f"  {path.relative_to(workspace.root)}: commit it; once applied, {name} takes no uploads.")
+        say(f"Then: slipway site export {name} --env {env} --to s3://<bucket>/<prefix>")
+        return
+    site_retire.may_go(workspace.root, name, env, site_check.today())
+    if archive is None:
+        raise CommandError("--destroy needs --archive: the place that `slipway site export` has put everything in.")
+    say(f"The archive is whole: {site_archive.verify(Root(workspace, env, 'site', name), archive).words()}.")
+    path = site_retire.release(workspace.root, name, env)
+    say(f"  {path.relative_to(workspace.root)}: commit it; once applied, `slipway destroy --env {env} --site {name}`.")
+
+
+@app.command()
+def export(
+    name: Name,
+    to: Annotated[str, typer.Option(help="Bucket and prefix that stay, such as s3://acme-archive/sites.")],
+    env: Environment = "local",
+) -> None:
+    """Copy a retired site's originals, variants and metadata to an archive, read them back, and count them."""
+    root = Root(Workspace.here(), env, "site", name)
+    with step(f"Export {root.name}") as current:
+        archive, manifest = site_archive.export(root, to, datetime.now(UTC), current.update)
+        current.detail = manifest.words()
+    say(f"  {archive}manifest.json has the checksum of every file.")
 
 
 @app.command()

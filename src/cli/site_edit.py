@@ -27,7 +27,7 @@ def create(root: Path, name: str, owner: str, environments: Sequence[str], domai
         raise CommandError(f"There is a site {name}: {site_file.FOLDER}/{path.name}.")
     blocks = "".join(f"  {one}: {flow(block(root, name, one, domain))}\n" for one in environments)
     text = f"{FIRST_LINE}owner: {owner}\nenvironments:\n{blocks}"
-    _write(root, {path: text, owners: _with_entry(owners.read_text(encoding="utf-8"), path.name, owner)})
+    write(root, {path: text, owners: _with_entry(owners.read_text(encoding="utf-8"), path.name, owner)})
     return [path, owners]
 
 
@@ -36,14 +36,14 @@ def promote(root: Path, name: str, environment: str | None = None, domain: str |
 
     The block holds what that environment requires. Raises CommandError when there is nothing to add.
     """
-    site, path = _site(root, name), root / site_file.FOLDER / f"{name}.yaml"
-    order, has = site_schema.environments(site_schema.load(root)), site.values["environments"]
+    found, path = site(root, name), root / site_file.FOLDER / f"{name}.yaml"
+    order, has = site_schema.environments(site_schema.load(root)), found.values["environments"]
     after = order[max(order.index(one) for one in has) + 1 :]
     chosen = environment or next(iter(after), None)
     if chosen is None or chosen in has:
         raise CommandError(f"{name} is in {chosen or order[-1]} already; it has {', '.join(has)}.")
     text = add(path.read_text(encoding="utf-8"), ("environments",), chosen, flow(block(root, name, chosen, domain)))
-    _write(root, {path: text})
+    write(root, {path: text})
     return path, chosen
 
 
@@ -100,7 +100,7 @@ def _with_entry(owners: str, file: str, team: str) -> str:
     return "".join([*lines[:at], f"{entry}\n", *lines[at:]])
 
 
-def _site(root: Path, name: str) -> site_file.SiteFile:
+def site(root: Path, name: str) -> site_file.SiteFile:
     """The site's file; raises CommandError unless it is there and right."""
     path = root / site_file.FOLDER / f"{name}.yaml"
     if not path.is_file():
@@ -112,7 +112,7 @@ def _site(root: Path, name: str) -> site_file.SiteFile:
     return found
 
 
-def _write(root: Path, texts: Mapping[Path, str]) -> None:
+def write(root: Path, texts: Mapping[Path, str]) -> None:
     """Write the files; take it back and raise CommandError when the sites are then not right."""
     before = {path: path.read_text(encoding="utf-8") if path.exists() else None for path in texts}
     wrong = set(site_check.check(root, history=False))

@@ -21,6 +21,7 @@ STATES = {
     "planned": "its file has a block, nothing was applied yet",
     "live": "applied",
     "drifted": "applied, and a plan would change something (asked with --drift)",
+    "retired": "its file says so: it takes no uploads, and is exported and destroyed next; or it is gone already",
     "leaving": "applied, and its file has no block any more: destroy it",
     "unknown": "its file has a block; we cannot look into the account",
     "-": "not there",
@@ -39,15 +40,18 @@ def collect(workspace: Workspace, chosen: Sequence[str] = (), *, drift: bool = F
         applied = _applied(workspace, account) if account else {}
         for name in sorted({*blocks, *applied}):
             known = applied.get(name, False) if account else None
-            state = state_of(block=environment in blocks.get(name, ()), applied=known)
+            retired = blocks.get(name, {}).get(environment)
+            state = state_of(block=retired is not None, retired=bool(retired), applied=known)
             if state == "live" and drift and _differs(workspace, environment, name):
                 state = "drifted"
             found.setdefault(name, {})[environment] = state
     return dict(sorted(found.items()))
 
 
-def state_of(*, block: bool, applied: bool | None) -> str:
+def state_of(*, block: bool, applied: bool | None, retired: bool = False) -> str:
     """What a site is in an environment; `applied` is None where nobody can tell."""
+    if retired:
+        return "retired"
     if applied is None:
         return "unknown" if block else "-"
     if applied:
@@ -68,16 +72,16 @@ def show(found: Mapping[str, Mapping[str, str]]) -> None:
             results.print(f"{state}: {meaning}", markup=False)
 
 
-def _blocks(workspace: Workspace) -> dict[str, list[str]]:
-    """Environments of every site whose file can be read; the others are named."""
-    blocks: dict[str, list[str]] = {}
+def _blocks(workspace: Workspace) -> dict[str, dict[str, bool]]:
+    """Environments of every site whose file can be read, and whether it is retired there; the others are named."""
+    blocks: dict[str, dict[str, bool]] = {}
     for path in site_file.paths(workspace.root):
         site = site_check.of_file(workspace.root, path)
         if isinstance(site, list):
             say(f"warning: {site[0]}")
-            blocks[path.stem] = []
+            blocks[path.stem] = {}
         else:
-            blocks[path.stem] = list(site.values["environments"])
+            blocks[path.stem] = {environment: "retired" in values for environment, values in site.environments()}
     return blocks
 
 
@@ -91,7 +95,8 @@ def _account(workspace: Workspace, environment: str) -> Account | None:
 
 def _applied(workspace: Workspace, account: Account) -> dict[str, bool]:
     root = workspace.root
-    return {name: site_state.read(root, account, name).live for name in site_state.names(root, account)}
+    live = {name: site_state.read(root, account, name).live for name in site_state.names(root, account)}
+    return {name: True for name, there in live.items() if there}  # a state outlives what was destroyed
 
 
 def _differs(workspace: Workspace, environment: str, site: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cli import account_quotas, code_owners
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
     from cli.site_platforms import Platform
 
 SECONDS_PER_DAY = 24 * 60 * 60
+GRACE_DAYS = 30
+"""Of a retired site whose file says nothing else (site.schema.json)."""
+
 API_PATHS = ("/v1/", "/upload", "/video/")
 """What the CDN hands to the API (terraform/site/cdn.tf)."""
 
 
 def of_one_site(
-    site: SiteFile, platforms: Mapping[str, Platform], owners: str, defaults: Mapping[str, Any]
+    site: SiteFile, platforms: Mapping[str, Platform], owners: str, defaults: Mapping[str, Any], today: date
 ) -> Iterator[Problem]:
     """What can be said of a file that follows the schema without looking at the other sites.
 
-    `owners` is the text of CODEOWNERS, `defaults` the schema's by the path of their field.
+    `owners` is the text of CODEOWNERS, `defaults` the schema's by the path of their field, `today` the day in UTC.
     """
     yield from _owner(site, owners)
     for environment, values in site.environments():
@@ -35,6 +39,7 @@ def of_one_site(
             continue
         yield from _domain(site, environment, values.get("domain"), platforms[environment])
         yield from _cache(site, environment, values, defaults)
+        yield from _retired(site, environment, values.get("retired"), today)
         yield from _throttle(site, environment, values.get("throttle", {}))
         yield from _addresses(site, environment, values.get("waf", {}))
         yield from _limits(site, environment, values.get("waf", {}).get("limits", {}), defaults)
@@ -58,6 +63,11 @@ def of_all_sites(sites: Sequence[SiteFile], gone: Mapping[str, str]) -> Iterator
                 what = f'domain "{domain}" of {environment} is taken by {", ".join(others)}'
                 line = site.line_of(environment, "domain")
                 yield site.problem(line, "domain", f"{what}: a name leads to one site in one environment")
+
+
+def may_go_from(retired: Mapping[str, Any]) -> date:
+    """The day from which a retired site may be destroyed. Raises ValueError when it was closed on no day."""
+    return date.fromisoformat(retired["since"]) + timedelta(days=retired.get("grace_days", GRACE_DAYS))
 
 
 def _owner(site: SiteFile, owners: str) -> Iterator[Problem]:
@@ -98,6 +108,20 @@ def _cache(
         if pattern.startswith("/variants/") and seconds > most:
             what = f'cache "{pattern}" is {seconds} seconds: at most {most}, the retention of {environment}'
             yield site.problem(line, "cache", what)
+
+
+def _retired(site: SiteFile, environment: str, retired: Mapping[str, Any] | None, today: date) -> Iterator[Problem]:
+    if retired is None:
+        return
+    try:
+        first = may_go_from(retired)
+    except ValueError:
+        what = f'retired.since is "{retired["since"]}": there is no such day'
+        yield site.problem(site.line_of(environment, "retired", "since"), "retired", what)
+        return
+    if retired.get("destroy") and today < first:
+        what = f"retired.destroy: the grace period lasts until {first}: leave it out till then"
+        yield site.problem(site.line_of(environment, "retired", "destroy"), "retired", what)
 
 
 def _throttle(site: SiteFile, environment: str, throttle: Mapping[str, int]) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slipway.cursors import Cursors
+    from slipway.doors import Doors
     from slipway.erase import Stores
     from slipway.media import Media
     from slipway.origin import Origin
@@ -48,6 +49,7 @@ class MediaApi:
     client_id: str
     media_url: str
     retention_days: int
+    uploads: Doors
     library: Library
     originals: Originals
     stores: Stores
@@ -74,6 +76,7 @@ class MediaApi:
     def announce(self, request: Request, *, older: bool = False) -> Answer:
         """Register an upload and answer with where to send it. `older` takes the older video API's field names too."""
         owner, now = self._caller(request)
+        self.uploads.admit()
         order = Order.from_document(request.json_object(), owner, older=older)
         media = order.media(owner, now, self.retention_days)
         ticket = expect_upload(media, self.library, self.originals, now)

@@ -32,6 +32,7 @@ class Rule(Enum):
     MEDIA_NOT_FOUND = ("media-not-found", 404, "There is no such media item")
     FILE_TOO_LARGE = ("file-too-large", 413, "The file is too large")
     BODY_TOO_LARGE = ("body-too-large", 413, "The body is too large")
+    SITE_RETIRED = ("site-retired", 410, "The site takes no more uploads")
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The content type is not accepted")
     CONTENT_MISMATCH = ("content-mismatch", 415, "The file is not what it says it is")
     # Ours.

@@ -18,7 +18,7 @@ module "auth" {
 
   client = { admin_sign_in = var.admin_sign_in }
   naming = local.naming
-  pool   = { deletion_protection = var.retain, mfa = var.site.mfa }
+  pool   = { deletion_protection = local.retain, mfa = var.site.mfa }
 }
 
 module "api" {

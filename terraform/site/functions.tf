@@ -3,6 +3,10 @@
 locals {
   media_url = "https://${local.domain}"
 
+  # A retired site takes nothing in; in the end nothing of it is protected any more, so that it can be destroyed.
+  retain  = var.retain && !try(var.site.retired.destroy, false)
+  uploads = var.site.retired == null ? "open" : "closed since ${var.site.retired.since}"
+
   functions = {
     media_api = {
       description     = "Answers the JSON routes: create an upload, show, list, delete"
@@ -18,6 +22,7 @@ locals {
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         RETENTION_DAYS     = tostring(var.site.retention_days)
         TABLE_NAME         = module.metadata.table.name
+        UPLOADS            = local.uploads
       }
     }
     process_image = {
@@ -46,6 +51,7 @@ locals {
         ORIGINALS_BUCKET = module.storage.buckets["originals"].name
         RETENTION_DAYS   = tostring(var.site.retention_days)
         TABLE_NAME       = module.metadata.table.name
+        UPLOADS          = local.uploads
       }
     }
   }

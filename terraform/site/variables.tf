@@ -80,6 +80,7 @@ variable "site" {
     mfa            = optional(string, "optional")
     owner          = string
     retention_days = optional(number, 7)
+    retired        = optional(object({ destroy = optional(bool, false), grace_days = optional(number, 30), since = string }))
     throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
     waf = optional(object({
       allow  = optional(list(string), [])
@@ -161,6 +162,11 @@ variable "site" {
   validation {
     condition     = alltrue([for p in values(var.site.images.presets) : p.quality == null ? true : p.quality >= 30 && p.quality <= 95])
     error_message = "site.images.presets[*].quality must be 30 to 95."
+  }
+
+  validation {
+    condition     = var.site.retired == null ? true : can(regex("^20[0-9]{2}-[01][0-9]-[0-3][0-9]$", var.site.retired.since)) && var.site.retired.grace_days >= 1
+    error_message = "site.retired.since must be a day such as \"2026-11-21\", in quotes; grace_days 1 or more."
   }
 
   validation {

@@ -46,6 +46,7 @@ ENVIRONMENT = {
     "PRESETS": PRESETS,
     "RETENTION_DAYS": "7",
     "TABLE_NAME": "bench",
+    "UPLOADS": "open",
 }
 
 

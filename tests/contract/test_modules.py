@@ -52,14 +52,19 @@ def test_a_module_takes_few_nouns(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", modules())
 def test_a_file_and_a_module_stay_readable(folder: str) -> None:
-    """Validations do not count for a file: each is read by the one who breaks it."""
+    """Validations do not count for a file: each is read by the one who breaks it.
+
+    A module that grows can be two; a composition is where all of them meet, and grows with what it wires.
+    """
     sources = {path: text(path) for path in _files(folder)}
     sizes = {
         path: len(re.sub(r"(?ms)^  validation \{\n.*?^  \}\n", "", source).splitlines())
         for path, source in sources.items()
     }
     assert {path: size for path, size in sizes.items() if size > 150} == {}
-    assert sum(len(source.splitlines()) for source in sources.values()) <= 600
+    assert sum(len(source.splitlines()) for source in sources.values()) <= (
+        600 if folder.startswith("modules/") else 900
+    )
 
 
 @pytest.mark.parametrize("folder", modules())

@@ -86,6 +86,7 @@ class ApiSite:
             "AUTH_CLIENT_ID": "1example23456789",
             "CURSOR_KEY_ARN": key,
             "DISTRIBUTION_ID": self.distribution,
+            "UPLOADS": "open",
             "ORIGIN_HASHES": hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),
         }.items():
             self.monkeypatch.setenv(name, value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-SITE_COMMANDS = ["new", "check", "list", "show", "promote", "users"]
+SITE_COMMANDS = ["new", "check", "list", "show", "promote", "retire", "export", "users"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from slipway.doors import Doors
 from slipway.origin import Origin
 from slipway.presets import Fit, Format, Preset
 from slipway.settings import Container, MediaApiSettings, ProcessImageSettings, SettingsError, UploadImageSettings
@@ -26,6 +27,7 @@ ENV = {
     "CURSOR_KEY_ARN": "arn",
     "DISTRIBUTION_ID": "E1",
     "ORIGIN_HASHES": f"{'0' * 64} {'a' * 64}",
+    "UPLOADS": "open",
     "EVENT_BUS_NAME": "bus",
     "FAST": "false",
     "HEIC": "false",
@@ -65,6 +67,15 @@ def test_a_secret_where_its_hash_belongs_is_refused_without_being_shown(settings
     with pytest.raises(SettingsError, match="ORIGIN_HASHES") as error:
         settings.from_env(ENV | {"ORIGIN_HASHES": hashes})
     assert hashes not in str(error.value)
+
+
+@pytest.mark.parametrize("settings", [MediaApiSettings, UploadImageSettings])
+def test_a_retired_site_says_since_when(settings: Any) -> None:
+    assert settings.from_env(ENV).uploads == Doors(None)
+    assert settings.from_env(ENV | {"UPLOADS": "closed since 2026-11-21"}).uploads == Doors("2026-11-21")
+    for said in ("closed", "Open", "closed since 21.11.2026", "closed since 2026-11-21 or so"):
+        with pytest.raises(SettingsError, match="UPLOADS"):
+            settings.from_env(ENV | {"UPLOADS": said})
 
 
 @pytest.mark.parametrize(("text", "fast"), [("true", True), ("false", False)])

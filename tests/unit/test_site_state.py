@@ -52,7 +52,6 @@ def test_the_list_joins_files_and_states(tmp_path: Path, monkeypatch: pytest.Mon
     assert site_list.collect(Workspace(root, tmp_path / ".cache"), ["dev"]) == {
         "broken": {"dev": "-"},
         "gone": {"dev": "leaving"},
-        "over": {"dev": "-"},
         "shop": {"dev": "live"},
     }
 

@@ -37,6 +37,7 @@ def _wired() -> Front:
         client_id=settings.auth_client_id,
         media_url=settings.media_url,
         retention_days=settings.retention_days,
+        uploads=settings.uploads,
         library=MediaTable(aws.dynamodb(), settings.table_name),
         originals=OriginalsBucket(s3, settings.originals_bucket),
         stores=Stores(

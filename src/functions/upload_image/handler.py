@@ -42,6 +42,7 @@ def _wired() -> Front:
 def _upload(settings: UploadImageSettings, table: MediaTable, originals: OriginalsBucket, request: Request) -> Answer:
     now = datetime.now(UTC)
     owner = request.owner(settings.auth_client_id, now)
+    settings.uploads.admit()
     body = request.body_bytes(FORM_BODY_BYTES, form_too_large())
     order, data = Order.from_form(parse_form(request.headers.get("content-type"), body), owner)
     media = take_image(order.media(owner, now, settings.retention_days), data, table, originals)

@@ -310,6 +310,46 @@ run "rejects_a_format_that_is_not_made" {
   expect_failures = [var.site]
 }
 
+run "a_retired_site_takes_no_uploads_and_is_protected_until_it_may_go" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { since = "2026-11-21" } } }
+
+  assert {
+    condition     = [for name, function in local.functions : try(function.environment.UPLOADS, null)] == ["closed since 2026-11-21", null, "closed since 2026-11-21"]
+    error_message = "Whoever takes uploads must know that there are no more."
+  }
+  assert {
+    condition     = local.retain
+    error_message = "What it has survives a destroy by mistake."
+  }
+}
+
+run "in_the_end_nothing_of_a_retired_site_is_protected" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { destroy = true, since = "2026-11-21" } } }
+
+  assert {
+    condition     = !local.retain
+    error_message = "Or it could never be destroyed."
+  }
+}
+
+run "a_site_takes_uploads_and_is_protected" {
+  command = plan
+  variables { site = { owner = "team-demo" } }
+
+  assert {
+    condition     = local.retain && local.functions["media_api"].environment.UPLOADS == "open"
+    error_message = "Unless its file says that it is retired."
+  }
+}
+
+run "rejects_a_retirement_on_no_day" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { since = "soon" } } }
+  expect_failures = [var.site]
+}
+
 run "rejects_an_unknown_contract" {
   command = plan
 
