@@ -65,7 +65,7 @@ def demand(root: Path, name: str, environment: str) -> None:
     if problems or isinstance(site, list):
         raise CommandError("\n".join(map(str, problems)))
     if environment not in site.values["environments"]:
-        there = ", ".join(site.values["environments"])
+        there = ", ".join(site.values["environments"]) or "none"
         raise CommandError(
             f"{file} has no block for {environment}, so it is not deployed there, but in {there}. "
             f"Add one with `slipway site promote {name} --to {environment}`."

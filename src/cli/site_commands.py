@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from cli import (
+    accounts,
     code_owners,
     site_archive,
     site_check,
@@ -18,6 +19,7 @@ from cli import (
     site_list,
     site_retire,
     site_show,
+    site_state,
     site_users,
 )
 from cli.console import results, say, step
@@ -101,14 +103,22 @@ def promote(
 def retire(
     name: Name,
     env: Annotated[str, typer.Option("--env", help="Environment that it leaves.")],
-    grace_days: Annotated[int | None, typer.Option(min=1, max=365, help="Days before it may go (default 30).")] = None,
     destroy: Annotated[bool, typer.Option("--destroy", help="Second step: let it be destroyed.")] = False,
     archive: Annotated[str | None, typer.Option(help="With --destroy: where `site export` has put its media.")] = None,
+    gone: Annotated[bool, typer.Option("--gone", help="Last step, when it is destroyed: take its block out.")] = False,
 ) -> None:
     """Retire a site: first it takes no more uploads; after the grace period, once exported, it may be destroyed."""
     workspace = Workspace.here()
+    if gone:
+        state = site_state.read(workspace.root, accounts.of_environment(workspace, env), name)
+        if state.live:
+            left = f"{len(state.resources)} resources of {name} are left in {env}"
+            raise CommandError(f"{left}: `slipway destroy --env {env} --site {name}`.")
+        path = site_retire.bury(workspace.root, name, env)
+        say(f"  {path.relative_to(workspace.root)}: commit it. The file stays: the name is never used again.")
+        return
     if not destroy:
-        path = site_retire.close(workspace.root, name, env, site_check.today(), grace_days)
+        path = site_retire.close(workspace.root, name, env, site_check.today())
         say(f"  {path.relative_to(workspace.root)}: commit it; once applied, {name} takes no uploads.")
         say(f"Then: slipway site export {name} --env {env} --to s3://<bucket>/<prefix>")
         return

@@ -20,12 +20,18 @@ FIRST_LINE = "# yaml-language-server: $schema=../../terraform/site/site.schema.j
 def create(root: Path, name: str, owner: str, environments: Sequence[str], domain: str | None = None) -> list[Path]:
     """Write a new site's file and its line in CODEOWNERS; the files that changed.
 
+    `domain` goes into the block of the environment whose zone it is in.
     Raises CommandError, with both files as they were, when the name is taken or the file would not be right.
     """
     path, owners = root / site_file.FOLDER / f"{name}.yaml", root / code_owners.PATH
     if path.exists():
         raise CommandError(f"There is a site {name}: {site_file.FOLDER}/{path.name}.")
-    blocks = "".join(f"  {one}: {flow(block(root, name, one, domain))}\n" for one in environments)
+    zones = {one: known.zone for one, known in platforms(root).items()}
+    named = [one for one in environments if domain and domain.partition(".")[2] == zones.get(one)]
+    blocks = "".join(
+        f"  {one}: {flow(block(root, name, one, domain if one in (named or environments) else None))}\n"
+        for one in environments
+    )
     text = f"{FIRST_LINE}owner: {owner}\nenvironments:\n{blocks}"
     write(root, {path: text, owners: _with_entry(owners.read_text(encoding="utf-8"), path.name, owner)})
     return [path, owners]
@@ -38,6 +44,8 @@ def promote(root: Path, name: str, environment: str | None = None, domain: str |
     """
     found, path = site(root, name), root / site_file.FOLDER / f"{name}.yaml"
     order, has = site_schema.environments(site_schema.load(root)), found.values["environments"]
+    if not has:
+        raise CommandError(f"{name} is retired and gone: a name is never used again.")
     after = order[max(order.index(one) for one in has) + 1 :]
     chosen = environment or next(iter(after), None)
     if chosen is None or chosen in has:
@@ -80,6 +88,26 @@ def add(text: str, path: Sequence[str], key: str, value: str) -> str:
     indent = " " * node.value[0][0].start_mark.column
     lines.insert(_last_line(node) + 1, f"{indent}{key}: {value}\n")
     return "".join(lines)
+
+
+def remove(text: str, path: Sequence[str]) -> str:
+    """`text` without the entry at `path`; a mapping that has no other is left as {}."""
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for step in path[:-1]:
+        node = next(inside for name, inside in node.value if name.value == step)
+    at = next(number for number, (name, _) in enumerate(node.value) if name.value == path[-1])
+    key, value = node.value[at]
+    lines = text.splitlines(keepends=True)
+    if len(node.value) == 1:
+        through = "".join(lines[: _last_line(node) + 1]).rstrip("\n")
+        end = node.end_mark.index if node.flow_style else len(through)
+        return f"{text[: node.start_mark.index].rstrip()} {{}}{text[end:]}"
+    if not node.flow_style:
+        del lines[key.start_mark.line : _last_line(value) + 1]
+        return "".join(lines)
+    if at + 1 < len(node.value):
+        return text[: key.start_mark.index] + text[node.value[at + 1][0].start_mark.index :]
+    return text[: node.value[at - 1][1].end_mark.index] + text[value.end_mark.index :]
 
 
 def _last_line(node: yaml.Node) -> int:

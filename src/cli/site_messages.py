@@ -60,11 +60,10 @@ def _unknown(key: str, known: list[str], path: tuple[str | int, ...]) -> str:
 
 
 def _missing(key: str, path: tuple[str | int, ...], part: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    named = _named((*path, key))
     if "errorMessage" in part:
-        return f"{named} is missing: it must have {part['errorMessage']}"
+        return f"{_named(path)} must have {part['errorMessage']}"
     described = site_schema.resolve(schema, part["properties"][key])
-    return f"{named} is missing: {_allowed(described, None)}"
+    return f"{_named((*path, key))} is missing: {_allowed(described, None)}"
 
 
 def _allowed(part: Mapping[str, Any], value: Any) -> str:

@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def close(root: Path, name: str, environment: str, today: date, grace_days: int | None = None) -> Path:
+def close(root: Path, name: str, environment: str, today: date) -> Path:
     """First step: add the block `retired`; the file. Raises CommandError for a site that has it or is not there."""
     site, path = site_edit.site(root, name), root / site_file.FOLDER / f"{name}.yaml"
     if retired := _block(site, environment):
         raise CommandError(
             f"{name} is retired in {environment}; it may be destroyed from {site_rules.may_go_from(retired)} on."
         )
-    days = f"grace_days: {grace_days}, " if grace_days else ""
-    value = f'{{ {days}since: "{today.isoformat()}" }}'
+    value = f'{{ since: "{today.isoformat()}" }}'
     text = site_edit.add(path.read_text(encoding="utf-8"), ("environments", environment), "retired", value)
     site_edit.write(root, {path: text})
     return path
@@ -53,6 +52,24 @@ def release(root: Path, name: str, environment: str) -> Path:
             f"{name} may be destroyed in {environment} already: `slipway apply`, then `slipway destroy`."
         )
     site_edit.write(root, {path: site_edit.add(path.read_text(encoding="utf-8"), where, "destroy", "true")})
+    return path
+
+
+def bury(root: Path, name: str, environment: str) -> Path:
+    """Last step, when nothing of it is left: take its block out, so that no plan makes it again; the file.
+
+    The file itself stays, `retired` at its top when no environment is left: the name is never used again.
+    """
+    site, path = site_edit.site(root, name), root / site_file.FOLDER / f"{name}.yaml"
+    retired = _block(site, environment)
+    if retired is None:
+        raise CommandError(
+            f"{name} is not retired in {environment}: first `slipway site retire {name} --env {environment}`."
+        )
+    text = site_edit.remove(path.read_text(encoding="utf-8"), ("environments", environment))
+    if len(site.values["environments"]) == 1 and "retired" not in site.values:
+        text = site_edit.add(text, (), "retired", f'{{ since: "{retired["since"]}" }}')
+    site_edit.write(root, {path: text})
     return path
 
 

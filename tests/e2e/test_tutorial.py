@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -20,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = (REPOSITORY / "docs/ONBOARDING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?ms)^```sh\n(.*?)^```$", TUTORIAL)
 BLOCK_SECONDS = 600
+STATES = "slipway-local-state"
 PROGRAMS = {
     "python": '#!/bin/sh\nexec {python} "$@"\n',
     "slipway": "#!/bin/sh\nexec {python} -c \"import sys; sys.path.insert(0, '{source}'); "
@@ -114,10 +116,27 @@ def test_promotion_is_one_line(said: dict[str, str]) -> None:
     assert "\n  uat: { domain: gallery.uat.slipway.example }\n" in _of(said, "site promote")
 
 
-def test_what_was_tried_goes_and_demo_stays(said: dict[str, str]) -> None:
-    listed = _of(said, "destroy --site gallery")
-    assert re.search(r"│ demo +│ live", listed), listed
-    assert "gallery" not in listed.split("┏")[1]
+def test_a_retired_site_refuses_uploads_and_says_why(said: dict[str, str]) -> None:
+    refused = json.loads(_of(said, "URL=").splitlines()[-1])
+    assert (refused["status"], refused["type"].rpartition("/")[2]) == (410, "site-retired")
+    assert "takes no more uploads" in refused["detail"]
+
+
+def test_its_export_is_whole_and_outlives_it(said: dict[str, str], site: Site) -> None:
+    assert re.search(r"1 originals \(.*9 variants \(.*1 items \(", _of(said, "site export"))
+    s3, prefix = site.client("s3"), "archive/local/gallery/"
+    manifest = json.load(s3.get_object(Bucket=STATES, Key=f"{prefix}manifest.json")["Body"])
+    assert manifest["counts"] == {"originals": 1, "variants": 9, "items": 1}
+    for key, digest in manifest["sha256"].items():
+        content = s3.get_object(Bucket=STATES, Key=prefix + key)["Body"].read()
+        assert hashlib.sha256(content).hexdigest() == digest, key
+
+
+def test_the_other_site_notices_nothing_of_its_end(said: dict[str, str]) -> None:
+    ended = _of(said, "destroy --site gallery")
+    assert "No changes" in ended
+    assert re.search(r"│ demo +│ live", ended), ended
+    assert re.search(r"│ gallery +│ retired", ended), ended
 
 
 def test_every_command_of_the_tutorial_is_run() -> None:

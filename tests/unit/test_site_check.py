@@ -56,7 +56,7 @@ BROKEN = {
     "no owner": ("environments: {dev: {}}\n", "1: owner is missing: it must be a team of .github/CODEOWNERS, such as"),
     "no environment": (
         "owner: team-demo\nenvironments: {}\n",
-        "2: environments is {}: it must be keys below it, at least 1, such as",
+        "1: the file must have an environment, or retired where a site is gone",
     ),
     "an environment without a value": (
         "owner: team-demo\nenvironments:\n  dev:\n",
@@ -107,7 +107,7 @@ BROKEN = {
     ),
     "a cover without a box": (
         GOOD + "images:\n  presets:\n    card: {fit: cover, width: 300}\n",
-        "6: images.presets.card.height is missing: it must have width and height: fit: cover fills a box",
+        "6: images.presets.card must have width and height: fit: cover fills a box",
     ),
     "a moving preset that cannot move": (
         GOOD + "images:\n  presets:\n    card: {animated: true, formats: [jpg], width: 300}\n",

@@ -60,6 +60,13 @@ def test_a_new_site_has_a_name_where_it_needs_one(tmp_path: Path) -> None:
     assert text.endswith("  dev: {}\n  prod: { domain: gallery.slipway.example }\n")
 
 
+def test_a_given_name_goes_where_its_zone_is(tmp_path: Path) -> None:
+    root = make(tmp_path, {})
+    site_edit.create(root, "gallery", "team-demo", ["local", "dev"], "photos.dev.slipway.example")
+    text = (root / "envs/sites/gallery.yaml").read_text(encoding="utf-8")
+    assert text.endswith("  local: {}\n  dev: { domain: photos.dev.slipway.example }\n")
+
+
 @pytest.mark.parametrize(
     ("name", "environments", "domain", "said"),
     [
@@ -129,6 +136,25 @@ def test_a_file_that_is_wrong_is_not_promoted(tmp_path: Path) -> None:
 def test_a_line_is_added_at_the_end_of_a_mapping_however_it_is_written(text: str, after: str) -> None:
     assert site_edit.add(text, ("a",), "new", "{}") == after
     assert yaml.safe_load(after)["a"] == {**(yaml.safe_load(text)["a"] or {}), "new": {}}
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("a:\n  b: 1 # one\n  c:\n    d: 2\n    e: 3\n  f: 4\ng: 5\n", "a:\n  b: 1 # one\n  f: 4\ng: 5\n"),
+        ("a:\n  b: 1\n  c: {d: 2}\n", "a:\n  b: 1\n"),
+        ("a:\n  c:\n    d: 2\n# end\ng: 5\n", "a: {}\n# end\ng: 5\n"),
+        ("a:\n  c: {}\n", "a: {}\n"),
+        ("a: {b: 1, c: {d: 2}, f: 4}\n", "a: {b: 1, f: 4}\n"),
+        ("a: {b: 1, c: 2}\n", "a: {b: 1}\n"),
+        ("a: {c: 2}\ng: 5\n", "a: {}\ng: 5\n"),
+    ],
+)
+def test_an_entry_is_taken_out_and_the_rest_stays(text: str, after: str) -> None:
+    assert site_edit.remove(text, ("a", "c")) == after
+    expected = yaml.safe_load(text)
+    del expected["a"]["c"]
+    assert yaml.safe_load(after) == expected
 
 
 def test_the_first_line_points_editors_at_the_schema() -> None:

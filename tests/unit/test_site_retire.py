@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from site_tree import make
 
-from cli import site_check, site_retire, site_rules, site_schema
+from cli import site_check, site_edit, site_retire, site_rules, site_schema
 from cli.errors import CommandError
 from slipway.doors import Doors
 from slipway.problems import ProblemError
@@ -30,11 +30,17 @@ def _text(root: Path) -> str:
     return (root / "envs/sites/shop.yaml").read_text(encoding="utf-8")
 
 
+def _shorten(root: Path) -> None:
+    """As a person would: the grace period is a week."""
+    path = root / "envs/sites/shop.yaml"
+    path.write_text(_text(root).replace("{ since", "{ grace_days: 7, since"), encoding="utf-8")
+
+
 def test_first_a_site_is_closed_in_one_environment(root: Path) -> None:
     site_retire.close(root, "shop", "dev", TODAY)
     assert _text(root) == SHOP + '    retired: { since: "2026-11-21" }\n'
-    site_retire.close(root, "shop", "local", TODAY, 7)
-    assert '  local: { retired: { grace_days: 7, since: "2026-11-21" } }\n' in _text(root)
+    site_retire.close(root, "shop", "local", TODAY)
+    assert '  local: { retired: { since: "2026-11-21" } }\n' in _text(root)
     assert site_check.check(root) == []
     with pytest.raises(CommandError, match="shop is retired in dev; it may be destroyed from 2026-12-21 on"):
         site_retire.close(root, "shop", "dev", TODAY)
@@ -45,14 +51,16 @@ def test_first_a_site_is_closed_in_one_environment(root: Path) -> None:
 def test_it_may_go_when_its_grace_period_is_over_and_not_a_day_earlier(root: Path) -> None:
     with pytest.raises(CommandError, match="shop takes uploads in dev: first `slipway site retire shop --env dev`"):
         site_retire.may_go(root, "shop", "dev", TODAY)
-    site_retire.close(root, "shop", "dev", TODAY, 7)
+    site_retire.close(root, "shop", "dev", TODAY)
+    _shorten(root)
     with pytest.raises(CommandError, match="shop may be destroyed in dev from 2026-11-28 on"):
         site_retire.may_go(root, "shop", "dev", date(2026, 11, 27))
     site_retire.may_go(root, "shop", "dev", date(2026, 11, 28))
 
 
 def test_then_nothing_of_it_is_protected_any_more(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site_retire.close(root, "shop", "dev", TODAY, 7)
+    site_retire.close(root, "shop", "dev", TODAY)
+    _shorten(root)
     monkeypatch.setattr(site_check, "today", lambda: date(2026, 11, 28))
     site_retire.release(root, "shop", "dev")
     assert '    retired: { grace_days: 7, since: "2026-11-21", destroy: true }\n' in _text(root)
@@ -66,6 +74,24 @@ def test_the_block_for_all_environments_is_released_where_it_stands(
     (root / "envs/sites/shop.yaml").write_text(SHOP + 'retired: { since: "2026-01-01" }\n', encoding="utf-8")
     site_retire.release(root, "shop", "dev")
     assert _text(root).endswith('retired: { since: "2026-01-01", destroy: true }\n')
+
+
+def test_in_the_end_its_file_stays_without_the_environment(root: Path) -> None:
+    with pytest.raises(CommandError, match="shop is not retired in dev"):
+        site_retire.bury(root, "shop", "dev")
+    site_retire.close(root, "shop", "dev", TODAY)
+    site_retire.bury(root, "shop", "dev")
+    assert _text(root) == "owner: team-demo\nenvironments:\n  local: {}\n"
+    site_retire.close(root, "shop", "local", TODAY)
+    site_retire.bury(root, "shop", "local")
+    assert _text(root) == 'owner: team-demo\nenvironments: {}\nretired: { since: "2026-11-21" }\n'
+    assert site_check.check(root) == []
+    with pytest.raises(CommandError, match="has no block for dev"):
+        site_check.demand(root, "shop", "dev")
+    with pytest.raises(CommandError, match="shop is retired and gone: a name is never used again"):
+        site_edit.promote(root, "shop")
+    with pytest.raises(CommandError, match="There is a site shop"):
+        site_edit.create(root, "shop", "team-demo", ["dev"])
 
 
 @pytest.mark.parametrize(
