@@ -136,7 +136,7 @@ def test_the_other_site_notices_nothing_of_its_end(said: dict[str, str]) -> None
     ended = _of(said, "destroy --site gallery")
     assert "No changes" in ended
     assert re.search(r"│ demo +│ live", ended), ended
-    assert re.search(r"│ gallery +│ retired", ended), ended
+    assert re.search(r"│ gallery +│ - ", ended), ended
 
 
 def test_every_command_of_the_tutorial_is_run() -> None:
