@@ -38,7 +38,10 @@ def of_environment(workspace: Workspace, environment: str) -> Account:
         endpoint = emulator.running(workspace).endpoint
         session = boto3.Session(emulator.ACCOUNT, "test", region_name=emulator.REGION)
         return Account(environment, emulator.REGION, session, endpoint)
-    platform = platforms(workspace.root)[environment]
+    known = platforms(workspace.root)
+    if environment not in known:
+        raise CommandError(f"There is no environment {environment}. Known: {', '.join(known)}.")
+    platform = known[environment]
     session = boto3.Session(region_name=platform.region)
     how = f"sign in to account {platform.account} (AWS_PROFILE, aws sso login)"
     try:

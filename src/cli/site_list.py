@@ -21,7 +21,7 @@ STATES = {
     "planned": "its file has a block, nothing was applied yet",
     "live": "applied",
     "drifted": "applied, and a plan would change something (asked with --drift)",
-    "retired": "its file says so: it takes no uploads, and is exported and destroyed next; or it is gone already",
+    "retired": "its file says so: it takes no uploads, and is exported and destroyed next",
     "leaving": "applied, and its file has no block any more: destroy it",
     "unknown": "its file has a block; we cannot look into the account",
     "-": "not there",
@@ -61,7 +61,7 @@ def state_of(*, block: bool, applied: bool | None, retired: bool = False) -> str
 
 def show(found: Mapping[str, Mapping[str, str]]) -> None:
     """A table, and what its words mean."""
-    names = list(next(iter(found.values()), {}))
+    names = list(dict.fromkeys(name for states in found.values() for name in states))
     table = Table("site", *names)
     for site, states in found.items():
         table.add_row(site, *(states.get(name, "-") for name in names))

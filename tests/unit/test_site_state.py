@@ -56,6 +56,13 @@ def test_the_list_joins_files_and_states(tmp_path: Path, monkeypatch: pytest.Mon
     }
 
 
+def test_the_table_has_every_environment_that_any_site_is_in(capsys: pytest.CaptureFixture[str]) -> None:
+    site_list.show({"gone": {"dev": "leaving"}, "shop": {"local": "live", "dev": "planned"}})
+    said = capsys.readouterr().out
+    assert [word for word in ("dev", "local", "leaving", "live", "planned") if word not in said] == []
+    assert "leaving: applied, and its file has no block any more: destroy it" in said
+
+
 def _state(resources: list[Resource]) -> site_state.SiteState:
     return site_state.SiteState(resources)
 
