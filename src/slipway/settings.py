@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from slipway.doors import Doors
 from slipway.origin import Origin
 from slipway.presets import Preset, presets_from_json
+from slipway.quotas import Quotas, quotas_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ class UploadImageSettings:
     auth_client_id: str
     origin_hashes: Origin  # the CDN, by what it may send
     uploads: Doors
+    limits: Quotas
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> UploadImageSettings:
@@ -62,6 +64,7 @@ class UploadImageSettings:
             auth_client_id=_text(env, "AUTH_CLIENT_ID"),
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
             uploads=_doors(env, "UPLOADS"),
+            limits=_quotas(env, "LIMITS"),
         )
 
 
@@ -79,6 +82,7 @@ class MediaApiSettings:
     distribution_id: str
     origin_hashes: Origin  # the CDN, by what it may send
     uploads: Doors
+    limits: Quotas
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> MediaApiSettings:
@@ -94,6 +98,7 @@ class MediaApiSettings:
             distribution_id=_text(env, "DISTRIBUTION_ID"),
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
             uploads=_doors(env, "UPLOADS"),
+            limits=_quotas(env, "LIMITS"),
         )
 
 
@@ -153,6 +158,15 @@ def _origin(env: Mapping[str, str], name: str) -> Origin:
 def _doors(env: Mapping[str, str], name: str) -> Doors:
     try:
         return Doors.from_text(_text(env, name))
+    except SettingsError:
+        raise
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error
+
+
+def _quotas(env: Mapping[str, str], name: str) -> Quotas:
+    try:
+        return quotas_from_json(_text(env, name))
     except SettingsError:
         raise
     except ValueError as error:

@@ -9,7 +9,7 @@ locals {
 
   functions = {
     media_api = {
-      description     = "Answers the JSON routes: create an upload, show, list, delete"
+      description     = "Answers the JSON routes: create an upload, show, list, delete, usage"
       memory_mb       = 512
       timeout_seconds = 15
       environment = {
@@ -17,6 +17,7 @@ locals {
         CURSOR_KEY_ARN     = local.platform.keys.cursor
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         DISTRIBUTION_ID    = module.cdn.distribution.id
+        LIMITS             = jsonencode(var.site.limits)
         MEDIA_URL          = local.media_url
         ORIGIN_HASHES      = local.secret_hashes
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
@@ -46,6 +47,7 @@ locals {
       timeout_seconds = 15
       environment = {
         AUTH_CLIENT_ID   = module.auth.client.id
+        LIMITS           = jsonencode(var.site.limits)
         MEDIA_URL        = local.media_url
         ORIGIN_HASHES    = local.secret_hashes
         ORIGINALS_BUCKET = module.storage.buckets["originals"].name

@@ -77,6 +77,18 @@ variable "site" {
         thumb  = { height = 150, width = 150 }
       })
     }), {})
+    limits = optional(object({
+      site = optional(object({
+        storage_gb         = optional(number, 1000)
+        uploads_per_day    = optional(number, 100000)
+        uploads_per_minute = optional(number, 1200)
+      }), {})
+      user = optional(object({
+        storage_gb         = optional(number, 10)
+        uploads_per_day    = optional(number, 1000)
+        uploads_per_minute = optional(number, 120)
+      }), {})
+    }), {})
     mfa            = optional(string, "optional")
     owner          = string
     retention_days = optional(number, 7)
@@ -111,6 +123,13 @@ variable "site" {
     # One label below the zone: that is what the platform's certificate is for.
     condition     = var.site.domain == null ? true : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?\\.${replace(try(local.platform.dns.name, "-"), ".", "\\.")}$", var.site.domain))
     error_message = "site.domain is \"${coalesce(var.site.domain, "-")}\": it must be one label below the platform's zone, ${try("such as shop.${local.platform.dns.name}", "and this platform has none: leave it out")}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for limits in values(var.site.limits) : [for limit in values(limits) : limit >= 1 && floor(limit) == limit]])) && (
+      var.site.limits.site.storage_gb <= 100000 && var.site.limits.site.uploads_per_day <= 1000000 && var.site.limits.site.uploads_per_minute <= 3000
+    )
+    error_message = "site.limits must be whole numbers of 1 or more; of a site at most 100,000 GB, 1,000,000 uploads a day and 3,000 a minute."
   }
 
   validation {

@@ -14,8 +14,8 @@ with collector_paused():
 
     from slipway.adapters.clients import Aws, later
     from slipway.adapters.cloudfront import Distribution
-    from slipway.adapters.dynamodb import MediaTable
     from slipway.adapters.kms import HmacKey
+    from slipway.adapters.ledger import Ledger
     from slipway.adapters.s3 import Bucket, OriginalsBucket
     from slipway.api import MediaApi
     from slipway.cursors import Cursors
@@ -38,7 +38,7 @@ def _wired() -> Front:
         media_url=settings.media_url,
         retention_days=settings.retention_days,
         uploads=settings.uploads,
-        library=MediaTable(aws.dynamodb(), settings.table_name),
+        library=Ledger(aws.dynamodb(), settings.table_name, settings.limits),
         originals=OriginalsBucket(s3, settings.originals_bucket),
         stores=Stores(
             originals=Bucket(s3, settings.originals_bucket),
