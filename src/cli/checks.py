@@ -11,7 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import environments, module_tables, packages, processes, setup, terraform, tool_environments
+from cli import (
+    environments,
+    module_tables,
+    packages,
+    processes,
+    setup,
+    site_figures,
+    site_reference,
+    terraform,
+    tool_environments,
+)
 from cli.console import say, step
 from cli.errors import CommandError
 
@@ -82,25 +92,23 @@ def terraform_test(workspace: Workspace, chosen: Sequence[str] = ()) -> int:
 
 
 def docs(workspace: Workspace, *, write: bool) -> int:
-    """Bring the tables of the modules' READMEs up to date; how many there are.
+    """Bring the tables of the modules' READMEs and the pages about sites up to date; how many pages there are.
 
-    With write=False nothing is written and a table that is out of date raises CommandError.
+    With write=False nothing is written and a page that is out of date raises CommandError.
     """
-    readmes = sorted((workspace.root / "modules").glob("*/README.md"))
-    stale = []
-    for readme in readmes:
-        text = readme.read_text(encoding="utf-8")
+    pages = {workspace.root / site_reference.PAGE: site_reference.page(workspace.root)}
+    pages |= site_figures.without_plans(workspace)
+    for readme in sorted((workspace.root / "modules").glob("*/README.md")):
         try:
-            current = module_tables.with_table(text, readme.parent)
+            pages[readme] = module_tables.with_table(readme.read_text(encoding="utf-8"), readme.parent)
         except ValueError as error:
             raise CommandError(str(error)) from None
-        if current != text:
-            stale.append(workspace.relative(readme))
-            if write:
-                readme.write_text(current, encoding="utf-8")
+    stale = [page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text]
+    for page in stale if write else ():
+        page.write_text(pages[page], encoding="utf-8")
     if stale and not write:
-        raise CommandError(f"Out of date, run `slipway docs`: {', '.join(stale)}.")
-    return len(readmes)
+        raise CommandError(f"Out of date, run `slipway docs`: {', '.join(map(workspace.relative, stale))}.")
+    return len(pages)
 
 
 def checkov(workspace: Workspace) -> int:

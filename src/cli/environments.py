@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cli import emulator, packages, sites, state
+from cli import emulator, packages, site_check, sites, state
 from cli.console import say
 from cli.errors import CommandError
 from cli.terraform import Root, RootRun
@@ -32,8 +32,12 @@ def root(workspace: Workspace, environment: str, layer: str, site: str) -> Root:
 
 
 def ready(chosen: Root) -> RootRun:
-    """The root's run, initialised and with its zips built: on the emulator, or in our AWS credentials' account."""
-    if chosen.layer == "site":
+    """The root's run, initialised and with its zips built: on the emulator, or in our AWS credentials' account.
+
+    Raises CommandError for a site whose file is not right: no plan is made of it.
+    """
+    if chosen.site:
+        site_check.demand(chosen.workspace.root, chosen.site, chosen.environment)
         packages.build(chosen.workspace, packages.targets()["host" if chosen.environment == LOCAL else CLOUD_TARGET])
     if chosen.environment == LOCAL:
         stack = emulator.running(chosen.workspace)

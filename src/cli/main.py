@@ -21,6 +21,8 @@ from cli import (
     local_stack,
     packages,
     plans,
+    site_commands,
+    site_figures,
     sites,
     suite,
     users,
@@ -56,6 +58,8 @@ app = typer.Typer(
     help="Media sites on AWS from one file each, and all of it on one machine.",
 )
 app.add_typer(gate.app, name="gate")
+
+app.add_typer(site_commands.app, name="site")
 
 Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
 Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
@@ -250,17 +254,18 @@ def check_plans() -> None:
 def coverage_page(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when the page is out of date.")] = False,
 ) -> None:
-    """Bring docs/COVERAGE.md up to date: which of prod's resource types a test applies, and why not the others."""
+    """Bring docs/COVERAGE.md, COST.md and SCALE.md up to date with the plans of every environment."""
     workspace = Workspace.here()
     with plans.made(workspace) as found:
         say(coverage.bring_up_to_date(workspace, found, write=not check))
+        say(site_figures.from_plans(workspace, found, write=not check))
 
 
 @app.command()
 def docs(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a table is out of date.")] = False,
 ) -> None:
-    """Bring the inputs and outputs tables of the modules' READMEs up to date."""
+    """Bring docs/SITE.md and the inputs and outputs tables of the modules' READMEs up to date."""
     checks.docs(Workspace.here(), write=not check)
 
 

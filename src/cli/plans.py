@@ -35,6 +35,7 @@ from cli import (
     planned,
     ports,
     setup,
+    site_figures,
 )
 from cli.console import say, step
 from cli.errors import CommandError
@@ -141,6 +142,7 @@ def check(workspace: Workspace) -> tuple[int, str]:
             failed.append("checkov")
         try:
             share = coverage.bring_up_to_date(workspace, plans, write=False)
+            share += f", {site_figures.from_plans(workspace, plans, write=False)}"
         except CommandError as error:
             say(f"error: {error}")
             failed.append("coverage")

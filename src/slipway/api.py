@@ -14,10 +14,11 @@ from slipway.responses import Answer
 from slipway.routing import Front
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from slipway.cursors import Cursors
+    from slipway.doors import Doors
     from slipway.erase import Stores
     from slipway.media import Media
     from slipway.origin import Origin
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 class Library(Register, Registry, Catalogue, Protocol):
     """Where media items are kept, as all the routes together need it."""
+
+    def usage(self, owner: str, now: datetime) -> Mapping[str, Any]:
+        """Return what `owner` and the whole site have used of their quotas, as the API shows it."""
+        ...
 
     def get(self, media_id: str) -> Media | None:
         """Return the item, deleted and expired ones included."""
@@ -48,6 +53,7 @@ class MediaApi:
     client_id: str
     media_url: str
     retention_days: int
+    uploads: Doors
     library: Library
     originals: Originals
     stores: Stores
@@ -66,6 +72,7 @@ class MediaApi:
             "GET /v1/media": self.list,
             "GET /v1/media/{id}": self.show,
             "DELETE /v1/media/{id}": self.erase,
+            "GET /v1/usage": self.usage,
             # The older video API.
             "POST /upload": partial(self.announce, older=True),
             "GET /video/{id}": self.show,
@@ -74,6 +81,7 @@ class MediaApi:
     def announce(self, request: Request, *, older: bool = False) -> Answer:
         """Register an upload and answer with where to send it. `older` takes the older video API's field names too."""
         owner, now = self._caller(request)
+        self.uploads.admit()
         order = Order.from_document(request.json_object(), owner, older=older)
         media = order.media(owner, now, self.retention_days)
         ticket = expect_upload(media, self.library, self.originals, now)
@@ -97,6 +105,11 @@ class MediaApi:
         """Erase an item and answer with the receipt."""
         owner, now = self._caller(request)
         return Answer(200, erase_media(request.media_id(), owner, now, self.library, self.stores))
+
+    def usage(self, request: Request) -> Answer:
+        """Answer with what the caller and the whole site have used of what they may."""
+        owner, now = self._caller(request)
+        return Answer(200, self.library.usage(owner, now))
 
     def _caller(self, request: Request) -> tuple[str, datetime]:
         now = self.clock()

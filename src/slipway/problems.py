@@ -30,10 +30,15 @@ class Rule(Enum):
     # What the caller asks for.
     ROUTE_NOT_FOUND = ("route-not-found", 404, "There is nothing here")
     MEDIA_NOT_FOUND = ("media-not-found", 404, "There is no such media item")
+    STORAGE_FULL = ("storage-full", 413, "There is no room left for the file")
     FILE_TOO_LARGE = ("file-too-large", 413, "The file is too large")
     BODY_TOO_LARGE = ("body-too-large", 413, "The body is too large")
+    SITE_RETIRED = ("site-retired", 410, "The site takes no more uploads")
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The content type is not accepted")
     CONTENT_MISMATCH = ("content-mismatch", 415, "The file is not what it says it is")
+    # How often.
+    UPLOADS_PER_DAY = ("uploads-per-day", 429, "No more uploads today")
+    UPLOADS_PER_MINUTE = ("uploads-per-minute", 429, "Too many uploads at once")
     # Ours.
     INTERNAL = ("internal-error", 500, "Something went wrong on our side")
     UNAVAILABLE = ("temporarily-unavailable", 503, "Try again shortly")
@@ -50,10 +55,10 @@ class Rule(Enum):
 
 
 class ProblemError(Exception):
-    """The request breaks a rule. Repeating the same request does not help.
+    """The request breaks a rule. Repeating the same request does not help, unless it says from when on (429).
 
     `detail` is for a person, says what to do, and holds nothing of ours: no bucket, table, key or ARN. `members` are
-    further members of the problem document, such as limit_bytes.
+    further members of the problem document, such as limit_bytes; retry_after_seconds is the header Retry-After too.
     """
 
     def __init__(self, rule: Rule, detail: str, **members: str | int | list[str]) -> None:

@@ -47,7 +47,10 @@ def problem_event(problem: ProblemError, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
         **problem.members,
     }
-    return _event(rule.status, "application/problem+json", document, _PROBLEM_HEADERS.get(rule, {}))
+    headers = dict(_PROBLEM_HEADERS.get(rule, {}))
+    if "retry_after_seconds" in problem.members:
+        headers["retry-after"] = str(problem.members["retry_after_seconds"])
+    return _event(rule.status, "application/problem+json", document, headers)
 
 
 def _event(status: int, content_type: str, document: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slipway.doors import Doors
 from slipway.origin import Origin
 from slipway.presets import Preset, presets_from_json
+from slipway.quotas import Quotas, quotas_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +50,8 @@ class UploadImageSettings:
     retention_days: int
     auth_client_id: str
     origin_hashes: Origin  # the CDN, by what it may send
+    uploads: Doors
+    limits: Quotas
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> UploadImageSettings:
@@ -59,6 +63,8 @@ class UploadImageSettings:
             retention_days=_days(env, "RETENTION_DAYS"),
             auth_client_id=_text(env, "AUTH_CLIENT_ID"),
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
+            uploads=_doors(env, "UPLOADS"),
+            limits=_quotas(env, "LIMITS"),
         )
 
 
@@ -75,6 +81,8 @@ class MediaApiSettings:
     cursor_key_arn: str
     distribution_id: str
     origin_hashes: Origin  # the CDN, by what it may send
+    uploads: Doors
+    limits: Quotas
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> MediaApiSettings:
@@ -89,6 +97,8 @@ class MediaApiSettings:
             cursor_key_arn=_text(env, "CURSOR_KEY_ARN"),
             distribution_id=_text(env, "DISTRIBUTION_ID"),
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
+            uploads=_doors(env, "UPLOADS"),
+            limits=_quotas(env, "LIMITS"),
         )
 
 
@@ -143,6 +153,24 @@ def _origin(env: Mapping[str, str], name: str) -> Origin:
         raise
     except ValueError as error:
         raise SettingsError(f"{name} must be SHA-256 hashes in lower-case hex, separated by spaces") from error
+
+
+def _doors(env: Mapping[str, str], name: str) -> Doors:
+    try:
+        return Doors.from_text(_text(env, name))
+    except SettingsError:
+        raise
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error
+
+
+def _quotas(env: Mapping[str, str], name: str) -> Quotas:
+    try:
+        return quotas_from_json(_text(env, name))
+    except SettingsError:
+        raise
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -6,6 +6,7 @@ locals {
     "GET /v1/health"        = { function = "media_api", public = true }
     "GET /v1/media"         = { function = "media_api" }
     "GET /v1/media/{id}"    = { function = "media_api" }
+    "GET /v1/usage"         = { function = "media_api" }
     "GET /video/{id}"       = { function = "media_api" }
     "POST /upload"          = { function = "media_api" }
     "POST /v1/images"       = { function = "upload_image" }
@@ -18,7 +19,7 @@ module "auth" {
 
   client = { admin_sign_in = var.admin_sign_in }
   naming = local.naming
-  pool   = { deletion_protection = var.retain, mfa = var.site.mfa }
+  pool   = { deletion_protection = local.retain, mfa = var.site.mfa }
 }
 
 module "api" {

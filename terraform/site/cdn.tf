@@ -31,7 +31,7 @@ module "cdn" {
   variants = {
     bucket_domain   = module.storage.origins["derivatives"].domain
     cors_origins    = var.site.cors_origins
-    formats         = { for name, preset in var.site.presets : name => preset.formats }
+    formats         = { for name, preset in var.site.images.presets : name => preset.formats }
     max_age_seconds = var.site.retention_days * 24 * 60 * 60
   }
   web = {

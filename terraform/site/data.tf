@@ -12,7 +12,7 @@ module "storage" {
   buckets = {
     derivatives = {
       expire_objects_days = var.site.retention_days
-      force_destroy       = !var.retain
+      force_destroy       = !local.retain
       kms_key_arn         = local.platform.keys.data
       log_bucket          = local.platform.logs.bucket
     }
@@ -21,14 +21,14 @@ module "storage" {
       cors_origins        = var.site.cors_origins
       emits_events        = true
       expire_objects_days = var.site.retention_days
-      force_destroy       = !var.retain
+      force_destroy       = !local.retain
       kms_key_arn         = local.platform.keys.data
       log_bucket          = local.platform.logs.bucket
       scanned_by          = var.malware_scan == "on" ? module.malware["originals"].role_arn : null
     }
     # Pages and their assets: put there by a deployment, read by the CDN alone.
     web = {
-      force_destroy = !var.retain
+      force_destroy = !local.retain
       kms_key_arn   = local.platform.keys.data
       log_bucket    = local.platform.logs.bucket
       tells_missing = true # an asset that is not there is 404
@@ -40,7 +40,7 @@ module "storage" {
 module "metadata" {
   source = "../../modules/metadata"
 
-  deletion_protection = var.retain
+  deletion_protection = local.retain
   kms_key_arn         = local.platform.keys.data
   replicas            = contains(var.replicated, "items") ? { (local.copy_region) = local.platform.keys.copy } : {}
   naming              = { prefix = local.naming.prefix, tags = merge(local.naming.tags, { Backup = local.backup }) }

@@ -3,9 +3,13 @@
 locals {
   media_url = "https://${local.domain}"
 
+  # A retired site takes nothing in; in the end nothing of it is protected any more, so that it can be destroyed.
+  retain  = var.retain && !try(var.site.retired.destroy, false)
+  uploads = var.site.retired == null ? "open" : "closed since ${var.site.retired.since}"
+
   functions = {
     media_api = {
-      description     = "Answers the JSON routes: create an upload, show, list, delete"
+      description     = "Answers the JSON routes: create an upload, show, list, delete, usage"
       memory_mb       = 512
       timeout_seconds = 15
       environment = {
@@ -13,11 +17,13 @@ locals {
         CURSOR_KEY_ARN     = local.platform.keys.cursor
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         DISTRIBUTION_ID    = module.cdn.distribution.id
+        LIMITS             = jsonencode(var.site.limits)
         MEDIA_URL          = local.media_url
         ORIGIN_HASHES      = local.secret_hashes
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         RETENTION_DAYS     = tostring(var.site.retention_days)
         TABLE_NAME         = module.metadata.table.name
+        UPLOADS            = local.uploads
       }
     }
     process_image = {
@@ -31,7 +37,7 @@ locals {
         FAST               = tostring(var.site.images.fast)
         HEIC               = tostring(var.site.images.heic)
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
-        PRESETS            = jsonencode([for name, preset in var.site.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
+        PRESETS            = jsonencode([for name, preset in var.site.images.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
         TABLE_NAME         = module.metadata.table.name
       }
     }
@@ -41,11 +47,13 @@ locals {
       timeout_seconds = 15
       environment = {
         AUTH_CLIENT_ID   = module.auth.client.id
+        LIMITS           = jsonencode(var.site.limits)
         MEDIA_URL        = local.media_url
         ORIGIN_HASHES    = local.secret_hashes
         ORIGINALS_BUCKET = module.storage.buckets["originals"].name
         RETENTION_DAYS   = tostring(var.site.retention_days)
         TABLE_NAME       = module.metadata.table.name
+        UPLOADS          = local.uploads
       }
     }
   }

@@ -41,7 +41,7 @@ locals {
     }
     upload_image = {
       data_key        = { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [local.arns.data_key] }
-      items           = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.arns.table] }
+      items           = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.arns.table] }
       originals       = { actions = ["s3:PutObject"], resources = [local.arns.incoming] }
       presigned_reads = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.arns.incoming] }
     }

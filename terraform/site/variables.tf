@@ -100,22 +100,38 @@ variable "site" {
     countries    = optional(list(string))
     data_class   = optional(string, "personal")
     domain       = optional(string)
-    images       = optional(object({ fast = optional(bool, false), heic = optional(bool, false) }), {})
-    mfa          = optional(string, "optional")
-    owner        = string
-    presets = optional(map(object({
-      animated = optional(bool, false)
-      fit      = optional(string, "inside")
-      formats  = optional(list(string), ["avif", "webp", "jpg"])
-      height   = optional(number)
-      quality  = optional(number)
-      width    = optional(number)
-      })), {
-      large  = { height = 1600, width = 1600 }
-      medium = { height = 800, width = 800 }
-      thumb  = { height = 150, width = 150 }
-    })
+    images = optional(object({
+      fast = optional(bool, false)
+      heic = optional(bool, false)
+      presets = optional(map(object({
+        animated = optional(bool, false)
+        fit      = optional(string, "inside")
+        formats  = optional(list(string), ["avif", "webp", "jpg"])
+        height   = optional(number)
+        quality  = optional(number)
+        width    = optional(number)
+        })), {
+        large  = { height = 1600, width = 1600 }
+        medium = { height = 800, width = 800 }
+        thumb  = { height = 150, width = 150 }
+      })
+    }), {})
+    limits = optional(object({
+      site = optional(object({
+        storage_gb         = optional(number, 1000)
+        uploads_per_day    = optional(number, 100000)
+        uploads_per_minute = optional(number, 1200)
+      }), {})
+      user = optional(object({
+        storage_gb         = optional(number, 10)
+        uploads_per_day    = optional(number, 1000)
+        uploads_per_minute = optional(number, 120)
+      }), {})
+    }), {})
+    mfa            = optional(string, "optional")
+    owner          = string
     retention_days = optional(number, 7)
+    retired        = optional(object({ destroy = optional(bool, false), grace_days = optional(number, 30), since = string }))
     throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
     waf = optional(object({
       allow  = optional(list(string), [])
@@ -149,6 +165,13 @@ variable "site" {
   }
 
   validation {
+    condition = alltrue(flatten([for limits in values(var.site.limits) : [for limit in values(limits) : limit >= 1 && floor(limit) == limit]])) && (
+      var.site.limits.site.storage_gb <= 100000 && var.site.limits.site.uploads_per_day <= 1000000 && var.site.limits.site.uploads_per_minute <= 3000
+    )
+    error_message = "site.limits must be whole numbers of 1 or more; of a site at most 100,000 GB, 1,000,000 uploads a day and 3,000 a minute."
+  }
+
+  validation {
     condition     = contains(["none", "optional", "required"], var.site.mfa)
     error_message = "site.mfa must be none, optional or required."
   }
@@ -159,49 +182,49 @@ variable "site" {
   }
 
   validation {
-    condition     = length(var.site.presets) >= 1 && length(var.site.presets) <= 12
-    error_message = "site.presets must have 1 to 12 entries."
+    condition     = length(var.site.images.presets) >= 1 && length(var.site.images.presets) <= 12 && alltrue([for name in keys(var.site.images.presets) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
+    error_message = "site.images.presets must have 1 to 12 entries; a name ends in a URL, so it is lower-case letters, digits and hyphens."
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.site.presets) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
-    error_message = "site.presets: a name ends in a URL, so it is lower-case letters, digits and hyphens."
-  }
-
-  validation {
-    condition = alltrue([for p in values(var.site.presets) : (
+    condition = alltrue([for p in values(var.site.images.presets) : (
       contains(["cover", "inside"], p.fit) && length(p.formats) >= 1 && alltrue([for f in p.formats : contains(["avif", "jpg", "png", "webp"], f)])
     )])
-    error_message = "site.presets[*]: fit is inside or cover, formats are one or more of avif, jpg, png, webp."
+    error_message = "site.images.presets[*]: fit is inside or cover, formats are one or more of avif, jpg, png, webp."
   }
 
   validation {
-    condition     = alltrue([for p in values(var.site.presets) : length(p.formats) == length(distinct(p.formats))])
-    error_message = "site.presets[*].formats: each format once, or two variants would have one name."
+    condition     = alltrue([for p in values(var.site.images.presets) : length(p.formats) == length(distinct(p.formats))])
+    error_message = "site.images.presets[*].formats: each format once, or two variants would have one name."
   }
 
   validation {
-    condition     = alltrue([for p in values(var.site.presets) : !p.animated || contains(p.formats, "webp")])
-    error_message = "site.presets[*].animated needs the format webp: only there a variant of an animation moves."
+    condition     = alltrue([for p in values(var.site.images.presets) : !p.animated || contains(p.formats, "webp")])
+    error_message = "site.images.presets[*].animated needs the format webp: only there a variant of an animation moves."
   }
 
   validation {
-    condition = alltrue([for p in values(var.site.presets) : (
+    condition = alltrue([for p in values(var.site.images.presets) : (
       (p.width != null || p.height != null) && (p.fit != "cover" || (p.width != null && p.height != null))
     )])
-    error_message = "site.presets[*] need a width or a height; cover needs both."
+    error_message = "site.images.presets[*] need a width or a height; cover needs both."
   }
 
   validation {
-    condition = alltrue(flatten([for p in values(var.site.presets) : [
+    condition = alltrue(flatten([for p in values(var.site.images.presets) : [
       for side in [p.width, p.height] : side == null ? true : side >= 16 && side <= 4096 && floor(side) == side
     ]]))
-    error_message = "site.presets[*].width and height are whole pixels from 16 to 4096."
+    error_message = "site.images.presets[*].width and height are whole pixels from 16 to 4096."
   }
 
   validation {
-    condition     = alltrue([for p in values(var.site.presets) : p.quality == null ? true : p.quality >= 30 && p.quality <= 95])
-    error_message = "site.presets[*].quality must be 30 to 95."
+    condition     = alltrue([for p in values(var.site.images.presets) : p.quality == null ? true : p.quality >= 30 && p.quality <= 95])
+    error_message = "site.images.presets[*].quality must be 30 to 95."
+  }
+
+  validation {
+    condition     = var.site.retired == null ? true : can(regex("^20[0-9]{2}-[01][0-9]-[0-3][0-9]$", var.site.retired.since)) && var.site.retired.grace_days >= 1
+    error_message = "site.retired.since must be a day such as \"2026-11-21\", in quotes; grace_days 1 or more."
   }
 
   validation {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 OURS = ("process_image", "media_api")
 PRESETS = '[{"name": "large", "width": 1600, "height": 1600, "formats": ["avif", "webp", "jpg"]}]'
+LIMITS = json.dumps(
+    {scope: {"storage_gb": 10, "uploads_per_day": 1000, "uploads_per_minute": 120} for scope in ("site", "user")}
+)
 ENVIRONMENT = {
     # As in Lambda, where handlers make their clients while they are imported. Nothing of this exists.
     "AWS_LAMBDA_FUNCTION_NAME": "bench",
@@ -40,12 +44,14 @@ ENVIRONMENT = {
     "EVENT_BUS_NAME": "bench",
     "FAST": "false",
     "HEIC": "false",
+    "LIMITS": LIMITS,
     "MEDIA_URL": "https://media.example.com",
     "ORIGIN_HASHES": "0" * 64,
     "ORIGINALS_BUCKET": "bench-originals",
     "PRESETS": PRESETS,
     "RETENTION_DAYS": "7",
     "TABLE_NAME": "bench",
+    "UPLOADS": "open",
 }
 
 

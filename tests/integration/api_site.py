@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"  # not the SDK's favourite, so that a URL for the global endpoint shows
 OWNER = "0a1b2c3d-0000-4000-8000-00000000000a"
+LIMITS = json.dumps(
+    {
+        "site": {"storage_gb": 1_000, "uploads_per_day": 100_000, "uploads_per_minute": 1_200},
+        "user": {"storage_gb": 10, "uploads_per_day": 1_000, "uploads_per_minute": 120},
+    }
+)
 ORIGIN_SECRET = "5e9ad1f0-0000-4000-8000-00000000000a"
 TABLE, ORIGINALS, DERIVATIVES = "slipway-test-demo", "slipway-test-demo-originals", "slipway-test-demo-derivatives"
 
@@ -86,6 +92,8 @@ class ApiSite:
             "AUTH_CLIENT_ID": "1example23456789",
             "CURSOR_KEY_ARN": key,
             "DISTRIBUTION_ID": self.distribution,
+            "UPLOADS": "open",
+            "LIMITS": LIMITS,
             "ORIGIN_HASHES": hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),
         }.items():
             self.monkeypatch.setenv(name, value)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import emulator, environments, local_stack, ports, processes, sites, state, status
+from cli import emulator, environments, local_stack, ports, processes, site_schema, sites, state, status
 from cli.errors import CommandError
 from cli.workspace import Workspace
 
@@ -58,8 +58,10 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     for name, content in {
         "envs/local/platform/backend.tf": PLATFORM,
         "envs/local/site/backend.tf": SITE,
-        "envs/sites/demo.yaml": "",
-        "envs/sites/shop.yaml": "",
+        "envs/sites/demo.yaml": "owner: team-demo\nenvironments: {local: {}}\n",
+        "envs/sites/shop.yaml": "owner: team-demo\nenvironments: {local: {}}\n",
+        ".github/CODEOWNERS": "* @acme/team-demo\n",
+        site_schema.PATH: (Workspace.here().root / site_schema.PATH).read_text(encoding="utf-8"),
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -64,6 +64,21 @@ def test_an_announced_upload_is_registered_with_its_presigned_form(site: ApiSite
     assert item["GSI1SK"] == {"S": f"{body['created_at']}#{body['id']}"}
 
 
+@pytest.mark.parametrize("route", ["post_uploads", "post_older_upload"])
+def test_a_retired_site_registers_nothing_and_says_since_when(
+    site: ApiSite, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = site.announce()
+    monkeypatch.setenv("UPLOADS", "closed since 2026-11-21")
+    closed = ApiSite.__new__(ApiSite)  # the same stores, asked by a function that was started anew
+    closed.__dict__ = {**site.__dict__, "_functions": {}}
+    reply = closed.call("media_api", recorded_event(route))
+    assert (reply.status, reply.rule, reply.body["retired_since"]) == (410, "site-retired", "2026-11-21")
+    assert len(closed.ask("get_media_list").body["items"]) == 1
+    assert closed.ask("get_media_item", media["id"]).status == 200
+    assert closed.ask("delete_media_item", media["id"]).status == 200
+
+
 def test_A21_the_expiry_is_stored_as_a_number_of_seconds(site: ApiSite) -> None:
     body = site.announce()
     assert 1_700_000_000 < int(site.item(body["id"])["expires_at"]["N"]) < 5_000_000_000

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from api_site import OWNER, TABLE, ApiSite
+from api_site import LIMITS, OWNER, TABLE, ApiSite
 from moto import mock_aws
 
 from slipway.adapters import dynamodb
-from slipway.adapters.dynamodb import MediaExistsError, MediaTable, media_from_item, media_to_item
+from slipway.adapters.dynamodb import media_from_item, media_to_item
+from slipway.adapters.ledger import Ledger, MediaExistsError
 from slipway.media import Caption, Kind, Media, Reason, Status, Variant, new_media_id
 from slipway.pages import Selection
+from slipway.quotas import quotas_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,8 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiSite]:
 
 
 @pytest.fixture
-def table(site: ApiSite) -> MediaTable:
-    return MediaTable(site.dynamodb, TABLE)
+def table(site: ApiSite) -> Ledger:
+    return Ledger(site.dynamodb, TABLE, quotas_from_json(LIMITS))
 
 
 def _media(age_minutes: int = 0, **fields: Any) -> Media:
@@ -74,7 +76,7 @@ FULL = _media(
 
 
 @pytest.mark.parametrize("media", [_media(), FULL], ids=["fresh", "full"])
-def test_an_item_comes_back_as_it_was_written(table: MediaTable, media: Media) -> None:
+def test_an_item_comes_back_as_it_was_written(table: Ledger, media: Media) -> None:
     table.put_pending(media)
     assert table.get(media.id) == media
 
@@ -85,11 +87,11 @@ def test_absent_values_are_not_stored_and_unknown_ones_do_not_matter() -> None:
     assert media_from_item(item | {"claimed_by": {"S": "m"}, "claimed_until": {"N": "1"}}).title == "Harbour ⚓"
 
 
-def test_nobody_is_there_before_the_first_write(table: MediaTable) -> None:
+def test_nobody_is_there_before_the_first_write(table: Ledger) -> None:
     assert table.get("0" * 32) is None
 
 
-def test_an_id_is_registered_once(table: MediaTable) -> None:
+def test_an_id_is_registered_once(table: Ledger) -> None:
     media = _media()
     table.put_pending(media)
     with pytest.raises(MediaExistsError):
@@ -98,7 +100,7 @@ def test_an_id_is_registered_once(table: MediaTable) -> None:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_uploaded_comes_after_pending_and_after_nothing_else(table: MediaTable, status: Status) -> None:
+def test_uploaded_comes_after_pending_and_after_nothing_else(table: Ledger, status: Status) -> None:
     media = _media(status=status)
     table.put_pending(media)
     expected = Status.UPLOADED if status is Status.PENDING else status
@@ -108,7 +110,7 @@ def test_uploaded_comes_after_pending_and_after_nothing_else(table: MediaTable, 
     assert table.get(media.id) == marked
 
 
-def test_marking_what_is_gone_makes_nothing(table: MediaTable) -> None:
+def test_marking_what_is_gone_makes_nothing(table: Ledger) -> None:
     assert table.mark_uploaded("0" * 32) is None
     assert table.mark_deleted("0" * 32, OWNER, NOW) is None
     assert table.get("0" * 32) is None
@@ -121,14 +123,14 @@ def test_marking_what_is_gone_makes_nothing(table: MediaTable) -> None:
         pytest.param(OWNER, NOW + timedelta(days=7), id="A20-expired"),
     ],
 )
-def test_only_the_owner_deletes_and_only_what_reads_show(table: MediaTable, owner: str, now: datetime) -> None:
+def test_only_the_owner_deletes_and_only_what_reads_show(table: Ledger, owner: str, now: datetime) -> None:
     media = _media()
     table.put_pending(media)
     assert table.mark_deleted(media.id, owner, now) is None
     assert table.get(media.id) == media
 
 
-def test_a_deletion_hides_first_and_blanks_last(table: MediaTable) -> None:
+def test_a_deletion_hides_first_and_blanks_last(table: Ledger) -> None:
     media = replace(FULL, status=Status.READY, receipt=None, erased_at=None)
     table.put_pending(media)
     assert table.mark_deleted(media.id, OWNER, NOW) == media
@@ -143,7 +145,7 @@ def test_a_deletion_hides_first_and_blanks_last(table: MediaTable) -> None:
     assert erased.expires_at == media.expires_at
 
 
-def test_of_two_deletions_at_once_the_first_receipt_stands(table: MediaTable) -> None:
+def test_of_two_deletions_at_once_the_first_receipt_stands(table: Ledger) -> None:
     media = _media()
     table.put_pending(media)
     table.mark_deleted(media.id, OWNER, NOW)
@@ -151,7 +153,7 @@ def test_of_two_deletions_at_once_the_first_receipt_stands(table: MediaTable) ->
     assert table.finish_erasure(media.id, {"by": "second"}, NOW + timedelta(seconds=1)) == first == {"by": "first"}
 
 
-def _pages(table: MediaTable, selection: Selection, limit: int) -> list[list[str]]:
+def _pages(table: Ledger, selection: Selection, limit: int) -> list[list[str]]:
     pages, position = [], None
     while not pages or position is not None:
         page = table.list(selection, before=position, limit=limit, now=NOW)
@@ -161,7 +163,7 @@ def _pages(table: MediaTable, selection: Selection, limit: int) -> list[list[str
     return pages
 
 
-def test_a_list_shows_each_item_once_newest_first_in_full_pages(table: MediaTable) -> None:
+def test_a_list_shows_each_item_once_newest_first_in_full_pages(table: Ledger) -> None:
     items = [_media(age) for age in range(7)]
     for media in [*items[3:], *items[:3]]:
         table.put_pending(media)
@@ -171,7 +173,7 @@ def test_a_list_shows_each_item_once_newest_first_in_full_pages(table: MediaTabl
     assert _pages(table, Selection(OWNER), 100) == [ids]
 
 
-def test_items_of_the_same_millisecond_are_not_lost_between_pages(table: MediaTable) -> None:
+def test_items_of_the_same_millisecond_are_not_lost_between_pages(table: Ledger) -> None:
     ids = {media.id for media in (_media() for _ in range(5)) if table.put_pending(media) is None}
     pages = _pages(table, Selection(OWNER), 2)
     assert [len(page) for page in pages] == [2, 2, 1]
@@ -180,7 +182,7 @@ def test_items_of_the_same_millisecond_are_not_lost_between_pages(table: MediaTa
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_a_filter_fills_its_pages_across_what_it_leaves_out(
-    table: MediaTable, monkeypatch: pytest.MonkeyPatch, limit: int
+    table: Ledger, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     monkeypatch.setattr(dynamodb, "_SCANNED_PER_QUERY", 2)
     wanted = []
@@ -194,7 +196,7 @@ def test_a_filter_fills_its_pages_across_what_it_leaves_out(
 
 
 def test_a_filter_that_matches_nothing_ends_after_a_bounded_number_of_reads(
-    site: ApiSite, table: MediaTable, monkeypatch: pytest.MonkeyPatch
+    site: ApiSite, table: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dynamodb, "_SCANNED_PER_QUERY", 2)
     for age in range(40):
@@ -207,7 +209,7 @@ def test_a_filter_that_matches_nothing_ends_after_a_bounded_number_of_reads(
     assert [len(ids) for ids in _pages(table, Selection(OWNER, kind=Kind.VIDEO), 20)] == [0, 0, 0]
 
 
-def test_a_page_without_a_filter_reads_no_more_than_it_shows(site: ApiSite, table: MediaTable) -> None:
+def test_a_page_without_a_filter_reads_no_more_than_it_shows(site: ApiSite, table: Ledger) -> None:
     for age in range(10):
         table.put_pending(_media(age))
     asked = []

@@ -42,6 +42,13 @@ def _upload(site: ApiSite, event: dict[str, Any]) -> Reply:
     return site.call("upload_image", event)
 
 
+def test_a_retired_site_takes_no_form_and_says_since_when(site: ApiSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPLOADS", "closed since 2026-11-21")
+    reply = _upload(site, recorded_event("post_images"))
+    assert (reply.status, reply.rule, reply.body["retired_since"]) == (410, "site-retired", "2026-11-21")
+    assert "Contents" not in site.s3.list_objects_v2(Bucket=ORIGINALS)
+
+
 def test_a_form_as_curl_sends_it_is_stored_and_shown(site: ApiSite) -> None:
     reply = _upload(site, recorded_event("post_images"))
     assert reply.status == 201, reply.body

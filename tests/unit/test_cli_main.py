@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+SITE_COMMANDS = ["new", "check", "list", "show", "promote", "retire", "export", "users"]
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,13 @@ def test_each_command_explains_itself(command: str) -> None:
     code, said, _ = slipway(command, "--help")
     assert code == 0
     assert "Usage:" in said
+
+
+@pytest.mark.parametrize("command", SITE_COMMANDS)
+def test_each_command_about_sites_explains_itself(command: str) -> None:
+    code, said, _ = slipway("site", command, "--help")
+    assert code == 0
+    assert f" site {command} " in " ".join(said.split())
 
 
 def test_make_offers_what_it_says_and_only_what_the_command_has() -> None:
@@ -76,6 +84,16 @@ def test_make_offers_what_it_says_and_only_what_the_command_has() -> None:
         (["up", "no-such-site"], "There is no site file envs/sites/no-such-site.yaml."),
         (["up", "--endpoint", "localhost:4566"], "is not a URL such as http://localhost:4566."),
         (["up", "--endpoint", "http://127.0.0.1:1"], "Nothing answers at http://127.0.0.1:1."),
+        (["site", "new", "gallery", "--owner", "team-ghost"], "team-ghost is no team of .github/CODEOWNERS yet (team-"),
+        (["site", "promote", "no-such-site"], "There is no site file envs/sites/no-such-site.yaml."),
+        (["site", "show", "demo"], "Nothing runs here"),
+        (["site", "show", "demo", "--env", "prod"], "envs/sites/demo.yaml has no block for prod"),
+        (["site", "users", "demo"], "Nothing runs here"),
+        (["site", "users", "demo", "--env", "stage"], "There is no environment stage. Known: dev, local, prod, uat."),
+        (["site", "retire", "demo", "--env", "prod"], "demo does not live in prod; it has local."),
+        (["site", "retire", "demo", "--env", "local", "--destroy"], "demo takes uploads in local: first `slipway site"),
+        (["site", "export", "demo", "--to", "s3://a/b"], "demo takes uploads in local: retire it first"),
+        (["site", "users", "demo", "--invite", "alice"], "alice is no e-mail address."),
         (["package", "--target", "lambda"], "--target is host, lambda-arm64, lambda-x86_64, not lambda."),
         (["package", "no_such"], "There is no function no_such."),
         (["tf-test", "no/such"], "There are no Terraform tests in no/such."),

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from slipway.doors import Doors
 from slipway.origin import Origin
 from slipway.presets import Fit, Format, Preset
+from slipway.quotas import Quota, Scope
 from slipway.settings import Container, MediaApiSettings, ProcessImageSettings, SettingsError, UploadImageSettings
 
 PRESETS = [
     {"name": "thumb", "width": 150, "height": 150, "formats": ["jpg", "webp"]},
     {"name": "wide", "width": 1600, "height": None, "fit": "cover", "formats": ["avif"], "quality": 60},
 ]
+LIMIT = {"storage_gb": 2, "uploads_per_day": 30, "uploads_per_minute": 4}
 ENV = {
     "TABLE_NAME": "table",
     "ORIGINALS_BUCKET": "originals",
@@ -26,6 +29,8 @@ ENV = {
     "CURSOR_KEY_ARN": "arn",
     "DISTRIBUTION_ID": "E1",
     "ORIGIN_HASHES": f"{'0' * 64} {'a' * 64}",
+    "UPLOADS": "open",
+    "LIMITS": json.dumps({"site": LIMIT | {"storage_gb": 50}, "user": LIMIT}),
     "EVENT_BUS_NAME": "bus",
     "FAST": "false",
     "HEIC": "false",
@@ -65,6 +70,42 @@ def test_a_secret_where_its_hash_belongs_is_refused_without_being_shown(settings
     with pytest.raises(SettingsError, match="ORIGIN_HASHES") as error:
         settings.from_env(ENV | {"ORIGIN_HASHES": hashes})
     assert hashes not in str(error.value)
+
+
+@pytest.mark.parametrize("settings", [MediaApiSettings, UploadImageSettings])
+def test_a_retired_site_says_since_when(settings: Any) -> None:
+    assert settings.from_env(ENV).uploads == Doors(None)
+    assert settings.from_env(ENV | {"UPLOADS": "closed since 2026-11-21"}).uploads == Doors("2026-11-21")
+    for said in ("closed", "Open", "closed since 21.11.2026", "closed since 2026-11-21 or so"):
+        with pytest.raises(SettingsError, match="UPLOADS"):
+            settings.from_env(ENV | {"UPLOADS": said})
+
+
+@pytest.mark.parametrize("settings", [MediaApiSettings, UploadImageSettings])
+def test_a_site_and_its_users_have_limits(settings: Any) -> None:
+    assert settings.from_env(ENV).limits == {
+        Scope.SITE: Quota(50_000_000_000, 30, 4),
+        Scope.USER: Quota(2_000_000_000, 30, 4),
+    }
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "",
+        "{",
+        "[]",
+        json.dumps({"user": LIMIT}),
+        json.dumps({"site": LIMIT, "user": LIMIT, "team": LIMIT}),
+        json.dumps({"site": LIMIT, "user": None}),
+        json.dumps({"site": LIMIT, "user": {"storage_gb": 2, "uploads_per_day": 30}}),
+        json.dumps({"site": LIMIT, "user": LIMIT | {"uploads_per_hour": 1}}),
+        *(json.dumps({"site": LIMIT, "user": LIMIT | {"storage_gb": bad}}) for bad in (0, -1, 1.5, True, "2", None)),
+    ],
+)
+def test_limits_that_would_not_hold_are_refused(limits: str) -> None:
+    with pytest.raises(SettingsError, match="LIMITS"):
+        MediaApiSettings.from_env(ENV | {"LIMITS": limits})
 
 
 @pytest.mark.parametrize(("text", "fast"), [("true", True), ("false", False)])

@@ -14,8 +14,8 @@ with collector_paused():
 
     from slipway.adapters.clients import Aws, later
     from slipway.adapters.cloudfront import Distribution
-    from slipway.adapters.dynamodb import MediaTable
     from slipway.adapters.kms import HmacKey
+    from slipway.adapters.ledger import Ledger
     from slipway.adapters.s3 import Bucket, OriginalsBucket
     from slipway.api import MediaApi
     from slipway.cursors import Cursors
@@ -37,7 +37,8 @@ def _wired() -> Front:
         client_id=settings.auth_client_id,
         media_url=settings.media_url,
         retention_days=settings.retention_days,
-        library=MediaTable(aws.dynamodb(), settings.table_name),
+        uploads=settings.uploads,
+        library=Ledger(aws.dynamodb(), settings.table_name, settings.limits),
         originals=OriginalsBucket(s3, settings.originals_bucket),
         stores=Stores(
             originals=Bucket(s3, settings.originals_bucket),

@@ -13,7 +13,7 @@ with collector_paused():
     from aws_lambda_powertools import Logger
 
     from slipway.adapters.clients import Aws
-    from slipway.adapters.dynamodb import MediaTable
+    from slipway.adapters.ledger import Ledger
     from slipway.adapters.s3 import OriginalsBucket
     from slipway.intake import Order, form_too_large, take_image
     from slipway.media import FORM_BODY_BYTES
@@ -33,15 +33,16 @@ _log = Logger()
 @cache
 def _wired() -> Front:
     settings, aws = UploadImageSettings.from_env(os.environ), Aws()
-    table = MediaTable(aws.dynamodb(), settings.table_name)
+    table = Ledger(aws.dynamodb(), settings.table_name, settings.limits)
     s3 = aws.s3_signing(own_endpoint=Container.from_env(os.environ).own_endpoint)
     upload = partial(_upload, settings, table, OriginalsBucket(s3, settings.originals_bucket))
     return Front(settings.origin_hashes, {"POST /v1/images": upload})
 
 
-def _upload(settings: UploadImageSettings, table: MediaTable, originals: OriginalsBucket, request: Request) -> Answer:
+def _upload(settings: UploadImageSettings, table: Ledger, originals: OriginalsBucket, request: Request) -> Answer:
     now = datetime.now(UTC)
     owner = request.owner(settings.auth_client_id, now)
+    settings.uploads.admit()
     body = request.body_bytes(FORM_BODY_BYTES, form_too_large())
     order, data = Order.from_form(parse_form(request.headers.get("content-type"), body), owner)
     media = take_image(order.media(owner, now, settings.retention_days), data, table, originals)

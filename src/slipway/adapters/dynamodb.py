@@ -8,7 +8,8 @@
 | expires_at | Number, epoch seconds: the table's TTL attribute |
 | the rest | a field of `slipway.media.Media` by its name; absent when None |
 
-A processor's claim (claimed_by, claimed_until) lives on the item too, and is the business of `adapters.claims`.
+Also on the item, and the business of others: a processor's claim (claimed_by, claimed_until; `adapters.claims`) and
+what it counts with on its site's meters (charged_bytes; `adapters.ledger`, which also registers items and ends them).
 """
 
 from __future__ import annotations
@@ -43,10 +44,6 @@ OWNER_INDEX: Final = "GSI1"
 
 _MAX_QUERIES: Final = 8
 _SCANNED_PER_QUERY: Final = 250
-
-
-class MediaExistsError(Exception):
-    """An item with this id exists already. A retry with a fresh id helps."""
 
 
 def media_key(media_id: str) -> Attributes:
@@ -120,20 +117,6 @@ class MediaTable:
         with outages_raised("dynamodb"):
             answer = self._client.get_item(TableName=self._table, Key=media_key(media_id), ConsistentRead=True)
         return media_from_item(answer["Item"]) if "Item" in answer else None
-
-    def put_pending(self, media: Media) -> None:
-        """Register a media item. Raises MediaExistsError when the id is taken: nothing is overwritten."""
-        try:
-            with outages_raised("dynamodb"):
-                self._client.put_item(
-                    TableName=self._table,
-                    Item=media_to_item(media),
-                    ConditionExpression="attribute_not_exists(PK)",
-                )
-        except ClientError as error:
-            if _condition_failed(error):
-                raise MediaExistsError(media.id) from error
-            raise
 
     def mark_uploaded(self, media_id: str) -> Media | None:
         """Move a pending item to `uploaded` and return it as it is then, wherever it stands by now.
@@ -211,40 +194,6 @@ class MediaTable:
                 return None
             raise
         return media_from_item(answer["Attributes"])
-
-    def finish_erasure(self, media_id: str, receipt: Mapping[str, Any], erased_at: datetime) -> Mapping[str, Any]:
-        """Store the receipt, blank what the sender wrote or we read from the file, and return the receipt that stands.
-
-        The first receipt stands: of two deletions at once, both answer with it. The item stays until its retention
-        ends, so that events that come late find it deleted.
-        """
-        blank = ("captions", "labels", "variants")
-        try:
-            with outages_raised("dynamodb"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=media_key(media_id),
-                    UpdateExpression=(
-                        "SET receipt = :receipt, erased_at = :erased_at, title = :empty, filename = :empty, "
-                        + ", ".join(f"{name} = :none" for name in blank)
-                        + " REMOVE #text, sha256, placeholder, dominant_colour"
-                    ),
-                    ConditionExpression="#status = :deleted AND attribute_not_exists(receipt)",
-                    ExpressionAttributeNames={"#status": "status", "#text": "text"},
-                    ExpressionAttributeValues={
-                        ":deleted": attribute(Status.DELETED),
-                        ":empty": attribute(""),
-                        ":erased_at": attribute(rfc3339(erased_at)),
-                        ":none": attribute(()),
-                        ":receipt": attribute(receipt),
-                    },
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if _condition_failed(error) and (stored := _item_of(error)) is not None and stored.receipt is not None:
-                return stored.receipt
-            raise
-        return receipt
 
     def _question(self, selection: Selection, before: str | None, now: datetime) -> dict[str, Any]:
         # Jobs share the index and carry no kind.

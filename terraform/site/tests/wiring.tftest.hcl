@@ -58,7 +58,7 @@ run "one_line_is_a_whole_site" {
   variables { site = { owner = "team-demo" } }
 
   assert {
-    condition     = var.site.retention_days == 7 && toset(keys(var.site.presets)) == toset(["large", "medium", "thumb"])
+    condition     = var.site.retention_days == 7 && toset(keys(var.site.images.presets)) == toset(["large", "medium", "thumb"])
     error_message = "Seven days and three presets are the defaults of a site that says nothing."
   }
 }
@@ -110,7 +110,7 @@ run "only_health_is_public" {
 
 run "presets_reach_the_function_without_null" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { only = { width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { only = { width = 100 } } } } }
 
   assert {
     condition     = local.functions["process_image"].environment.PRESETS == jsonencode([{ animated = false, fit = "inside", formats = ["avif", "webp", "jpg"], name = "only", width = 100 }])
@@ -308,19 +308,59 @@ run "a_site_may_take_heic_and_be_fast" {
 
 run "rejects_a_moving_preset_in_formats_that_stand_still" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { banner = { animated = true, formats = ["avif", "jpg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { banner = { animated = true, formats = ["avif", "jpg"], width = 100 } } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_format_that_is_named_twice" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { twice = { formats = ["jpg", "jpg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { twice = { formats = ["jpg", "jpg"], width = 100 } } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_format_that_is_not_made" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { drawing = { formats = ["svg"], width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { drawing = { formats = ["svg"], width = 100 } } } } }
+  expect_failures = [var.site]
+}
+
+run "a_retired_site_takes_no_uploads_and_is_protected_until_it_may_go" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { since = "2026-11-21" } } }
+
+  assert {
+    condition     = [for name, function in local.functions : try(function.environment.UPLOADS, null)] == ["closed since 2026-11-21", null, "closed since 2026-11-21"]
+    error_message = "Whoever takes uploads must know that there are no more."
+  }
+  assert {
+    condition     = local.retain
+    error_message = "What it has survives a destroy by mistake."
+  }
+}
+
+run "in_the_end_nothing_of_a_retired_site_is_protected" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { destroy = true, since = "2026-11-21" } } }
+
+  assert {
+    condition     = !local.retain
+    error_message = "Or it could never be destroyed."
+  }
+}
+
+run "a_site_takes_uploads_and_is_protected" {
+  command = plan
+  variables { site = { owner = "team-demo" } }
+
+  assert {
+    condition     = local.retain && local.functions["media_api"].environment.UPLOADS == "open"
+    error_message = "Unless its file says that it is retired."
+  }
+}
+
+run "rejects_a_retirement_on_no_day" {
+  command = plan
+  variables { site = { owner = "team-demo", retired = { since = "soon" } } }
   expect_failures = [var.site]
 }
 
@@ -348,13 +388,13 @@ run "rejects_an_open_cors_origin" {
 
 run "rejects_a_preset_without_a_size" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { none = {} } } }
+  variables { site = { owner = "team-demo", images = { presets = { none = {} } } } }
   expect_failures = [var.site]
 }
 
 run "rejects_a_cover_without_a_box" {
   command = plan
-  variables { site = { owner = "team-demo", presets = { half = { fit = "cover", width = 100 } } } }
+  variables { site = { owner = "team-demo", images = { presets = { half = { fit = "cover", width = 100 } } } } }
   expect_failures = [var.site]
 }
 

@@ -1,0 +1,43 @@
+"""AWS's list prices that a site meets: us-east-1, US dollars, before free tiers and discounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+READ_ON = "2026-11-21"
+"""When the table was written, from each service's public price page; look again when a year has passed."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """`usd` for each `unit`."""
+
+    usd: float
+    unit: str
+
+
+ALARM = Price(0.10, "alarm metric and month")
+COMPOSITE_ALARM = Price(0.50, "composite alarm and month")
+DASHBOARD = Price(3.00, "dashboard and month")
+KMS_KEY = Price(1.00, "key and month")
+SECRET = Price(0.40, "secret and month")
+WEB_ACL = Price(5.00, "web ACL and month")
+WEB_ACL_RULE = Price(1.00, "firewall rule or rule group and month")
+ZONE = Price(0.50, "hosted zone and month")
+
+API_REQUEST = Price(1.00e-6, "HTTP API request")
+CDN_GB = Price(0.085, "GB to viewers")
+CDN_REQUEST = Price(1.00e-6, "CDN request")
+DYNAMODB_READ = Price(0.125e-6, "read unit on demand")
+DYNAMODB_WRITE = Price(0.625e-6, "write unit on demand")
+EVENT = Price(1.00e-6, "event of S3 or of a site's own")
+KMS_REQUEST = Price(3.00e-6, "KMS request")
+LAMBDA_GB_SECOND = Price(0.0000133334, "GB-second of Lambda on arm64")
+LAMBDA_REQUEST = Price(0.20e-6, "Lambda invocation")
+LOG_GB = Price(0.50, "GB of logs taken in")
+S3_GB_MONTH = Price(0.023, "GB and month in S3 Standard")
+S3_READ = Price(0.40e-6, "S3 GET")
+S3_WRITE = Price(5.00e-6, "S3 PUT, COPY, POST, LIST")
+SQS_REQUEST = Price(0.40e-6, "SQS request")
+
+ALL = {name: value for name, value in sorted(globals().items()) if isinstance(value, Price)}
