@@ -33,7 +33,8 @@ def test_a_failing_stage_is_an_outcome_and_the_next_one_still_runs(
 ) -> None:
     ran: list[str] = []
 
-    def fail(_: Workspace) -> int:
+    def fail(_: Workspace, *, validate: bool) -> int:
+        assert not validate  # the next stage but two tests every folder
         raise CommandError("Failed: ruff check.")
 
     monkeypatch.setattr(checks, "lint", fail)
