@@ -34,10 +34,11 @@ TERRAFORM_FOLDERS = ("modules/*", "terraform/*", "envs/*/*")
 LOCK_FILE = ".terraform.lock.hcl"
 
 
-def lint(workspace: Workspace) -> int:
+def lint(workspace: Workspace, *, validate: bool = True) -> int:
     """Run every static check, also after one has failed; how many there were.
 
-    Raises CommandError that names those that failed.
+    With `validate` Terraform looks at each folder, which its tests do as well. Raises CommandError that names those
+    that failed.
     """
     tools = Path(sys.executable).parent
     handlers = sorted((workspace.root / "src/functions").glob("*/handler.py"))
@@ -57,7 +58,7 @@ def lint(workspace: Workspace) -> int:
     except CommandError as error:
         say(f"error: {error}")
         failed.append("docs")
-    folders = [folder for folder in _terraform_folders(workspace) if _stands_alone(workspace, folder)]
+    folders = [folder for folder in _terraform_folders(workspace) if validate and _stands_alone(workspace, folder)]
     failed += _in_each(workspace, "terraform validate", folders, ["validate", "-no-color"])
     if failed:
         raise CommandError(f"Failed: {', '.join(failed)}.")
@@ -78,8 +79,9 @@ def terraform_test(workspace: Workspace, chosen: Sequence[str] = ()) -> int:
         str(folder) for folder in folders if not any((workspace.root / folder / "tests").glob("*.tftest.hcl"))
     ]:
         raise CommandError(f"There are no Terraform tests in {', '.join(unknown)}.")
-    # The longest first, so that the cores end together.
+    # The shortest first, because it is alone (see _in_each); then the longest, so that the cores end together.
     folders.sort(key=lambda folder: -sum(test.stat().st_size for test in (workspace.root / folder).glob("tests/*.hcl")))
+    folders = [*folders[-1:], *folders[:-1]]
     passed = 0
 
     def count(output: str) -> None:

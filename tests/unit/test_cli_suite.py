@@ -33,20 +33,32 @@ def test_a_failing_stage_is_an_outcome_and_the_next_one_still_runs(
 ) -> None:
     ran: list[str] = []
 
-    def fail(_: Workspace) -> int:
+    def fail(_: Workspace, *, validate: bool) -> int:
+        assert not validate  # the next stage but two tests every folder
         raise CommandError("Failed: ruff check.")
 
     monkeypatch.setattr(checks, "lint", fail)
     monkeypatch.setattr(checks, "checkov", lambda _: 3)
     monkeypatch.setattr(plans, "check", lambda _: (11, "8 plans"))
     monkeypatch.setattr(checks, "terraform_test", lambda _: 7)
-    monkeypatch.setattr(suite, "pytest", lambda _, kind: (ran.append(kind) or 5, "1 skipped"))
+    monkeypatch.setattr(suite, "pytest", lambda _, kind, **_how: (ran.append(kind) or 5, "1 skipped"))
     with pytest.raises(CommandError, match=r"^Failed: lint\.$"):
         suite.run(workspace)
-    assert ran == ["unit", "contract", "integration", "e2e"]
+    assert sorted(ran) == ["contract", "e2e", "integration", "unit"]
     shown = capsys.readouterr().out
     assert "41" in shown  # 4 x 5 + 3 + 7 + 11
     assert "1 skipped" in shown
+
+
+def test_what_runs_aside_is_shown_when_it_has_ended(workspace: Workspace, capfd: pytest.CaptureFixture[str]) -> None:
+    tests = workspace.root / "tests/unit"
+    tests.mkdir(parents=True)
+    (tests / "test_it.py").write_text("def test_it(): assert 1 == 2, 'said why'\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="1 of 1 failed"):
+        suite.pytest(workspace, "unit", aside=True)
+    shown = "".join(capfd.readouterr())
+    assert "== unit, beside the others" in shown
+    assert "said why" in shown
 
 
 def test_a_folder_without_tests_fails(workspace: Workspace) -> None:
