@@ -15,7 +15,7 @@ from cli.console import results, say
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cli.workspace import Workspace
 
@@ -39,12 +39,28 @@ class Outcome:
     note: str
 
 
-def run(workspace: Workspace) -> None:
-    """Run all stages, also after one has failed, and show the table.
+def run(workspace: Workspace, chosen: Sequence[str] = ()) -> None:
+    """Run the chosen stages (default: all), also after one has failed, and show the table.
 
-    Raises CommandError that names those that failed.
+    Raises CommandError that names those that failed, or are unknown.
     """
-    stages = [
+    outcomes = [perform(stage) for stage in select(stages(workspace), chosen)]
+    _show(outcomes)
+    if failed := [outcome.name for outcome in outcomes if not outcome.passed]:
+        raise CommandError(f"Failed: {', '.join(failed)}.")
+
+
+def select(known: Sequence[Stage], chosen: Sequence[str]) -> list[Stage]:
+    """The chosen stages in their own order, whatever the order they are named in; all where none is chosen."""
+    names = [stage.name for stage in known]
+    if unknown := [name for name in chosen if name not in names]:
+        raise CommandError(f"There is no stage {', '.join(unknown)}. Stages: {', '.join(names)}.")
+    return [stage for stage in known if not chosen or stage.name in chosen]
+
+
+def stages(workspace: Workspace) -> list[Stage]:
+    """All stages, in the order they run."""
+    return [
         Stage("lint", lambda: (checks.lint(workspace), "")),
         Stage("unit", lambda: pytest(workspace, "unit")),
         Stage("contract", lambda: pytest(workspace, "contract")),
@@ -54,7 +70,9 @@ def run(workspace: Workspace) -> None:
         Stage("integration", lambda: pytest(workspace, "integration")),
         Stage("e2e", lambda: pytest(workspace, "e2e")),
     ]
-    outcomes = [perform(stage) for stage in stages]
+
+
+def _show(outcomes: Sequence[Outcome]) -> None:
     table = Table(title="Tests", title_justify="left")
     for heading in ("stage", "result", "tests", "time", ""):
         table.add_column(heading, justify="right" if heading in ("tests", "time") else "left")
@@ -75,8 +93,6 @@ def run(workspace: Workspace) -> None:
         style="bold",
     )
     results.print(table)
-    if failed := [outcome.name for outcome in outcomes if not outcome.passed]:
-        raise CommandError(f"Failed: {', '.join(failed)}.")
 
 
 def perform(stage: Stage) -> Outcome:
