@@ -30,7 +30,7 @@ TOOLS = {
     "mkdir",
     "test",
 }
-TOOLS |= {"then", "while", ".venv/bin/slipway"}
+TOOLS |= {"then", "touch", "while", ".venv/bin/slipway"}
 AWAITED = {"smoke"}
 """Commands that another part of this issue brings. The test below fails once one is there: take it off this list."""
 
