@@ -81,7 +81,7 @@ resource "aws_iam_role_policy" "build" {
         # What the pipeline delivered last, to know what has changed; who released this run, and when.
         Sid      = "ReadItsRuns"
         Effect   = "Allow"
-        Action   = each.key == "apply" ? ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"] : ["codepipeline:ListPipelineExecutions"]
+        Action   = [each.key == "apply" ? "codepipeline:ListActionExecutions" : "codepipeline:ListPipelineExecutions"]
         Resource = [for key in ["backend", "terraform"] : "${local.regional.codepipeline}:${var.naming.prefix}-${key}" if contains(["apply", "plan"], each.key)]
       },
       {

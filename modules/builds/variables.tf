@@ -49,7 +49,7 @@ variable "naming" {
 }
 
 variable "roles" {
-  description = "The roles that `slipway bootstrap` made, which builds put on: plan reads, apply writes. Their trust names this module's outputs."
+  description = "The roles that terraform/bootstrap makes, which builds put on: plan reads, apply writes. Their trust names this module's outputs."
   type        = object({ apply = string, plan = string })
   nullable    = false
 

@@ -20,7 +20,10 @@ from cli import (
     environments,
     local_stack,
     packages,
+    pipeline,
     plans,
+    publish,
+    rollback,
     site_commands,
     site_figures,
     sites,
@@ -36,6 +39,7 @@ from cli import (
 from cli.console import progress, say, step
 from cli.errors import CommandError
 from cli.gate import commands as gate
+from cli.gate import roots as gate_roots
 from cli.workspace import Workspace
 
 
@@ -58,6 +62,7 @@ app = typer.Typer(
     help="Media sites on AWS from one file each, and all of it on one machine.",
 )
 app.add_typer(gate.app, name="gate")
+app.add_typer(pipeline.app, name="pipeline")
 
 app.add_typer(site_commands.app, name="site")
 
@@ -221,6 +226,48 @@ def destroy(
         current.detail = environments.destroy(run, current.update)
 
 
+@app.command("publish")
+def publish_pages(
+    env: Environment = "local",
+    site: Annotated[list[str] | None, typer.Option("--site", help="Site; may be given again (default: all).")] = None,
+) -> None:
+    """Put the pages of src/web into the buckets of an environment's sites, and out of the edge's memory."""
+    workspace = Workspace.here()
+    found = publish.pages(workspace.root / "src/web")
+    living = [root for root in gate_roots.all_roots(workspace) if root.environment == env and root.site]
+    chosen = [environments.root(workspace, env, "site", name) for name in site] if site else living
+    for root in chosen:
+        with step(f"Publish {root.name}") as current:
+            current.detail = publish.publish(root, found)
+
+
+@app.command("rollback")
+def go_back(
+    env: Environment = "local",
+    site: SiteOption = "demo",
+    if_alarm: Annotated[
+        bool, typer.Option("--if-alarm", help="Only if an alarm of the site is in ALARM; exits with 1 if so.")
+    ] = False,
+    yes: Yes = False,
+) -> None:
+    """Let a site's functions go back to the version they had before: seconds, no plan. The next plan shows it."""
+    root = environments.root(Workspace.here(), env, "site", site)
+    given = gate_roots.credentials(root)
+    everywhere = [one for one in gate_roots.all_roots(root.workspace) if one.environment == env and one.site]
+    alarms = rollback.alarming(
+        gate_roots.client(given, "cloudwatch"), rollback.prefix(root), [rollback.prefix(one) for one in everywhere]
+    )
+    if if_alarm and not alarms:
+        say(f"No alarm of {root.name}: nothing goes back.")
+        return
+    if not yes:
+        typer.confirm(f"Let the functions of {root.name} go back?", abort=True)
+    for name in rollback.names(root):
+        typer.echo(rollback.shift_back(gate_roots.client(given, "lambda"), name))
+    if if_alarm:
+        raise CommandError(f"{root.name} went back, because of {', '.join(alarms)}: docs/RUNBOOK.md says what each is.")
+
+
 @app.command()
 def lint() -> None:
     """Ruff, mypy, Terraform's format and validity, and the tables of the modules' READMEs."""
@@ -269,10 +316,12 @@ def docs(
     checks.docs(Workspace.here(), write=not check)
 
 
-@app.command()
-def test() -> None:
+@app.command("test")
+def run_tests(
+    stage: Annotated[list[str] | None, typer.Argument(help="Stages such as lint or unit (default: all).")] = None,
+) -> None:
     """Every check there is: lint, unit, contract, Terraform, plans, integration, end to end on a fresh embedded AWS."""
-    suite.run(Workspace.here())
+    suite.run(Workspace.here(), stage or ())
 
 
 @app.command("bench")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -17,9 +17,13 @@ from cli.console import results, say
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cli.workspace import Workspace
+
+
+BESIDE = ("unit", "integration")
+"""Run beside the end-to-end tests, which wait for AWS half of the time and leave a core to who needs one."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Stage:
     """One kind of test; `run` returns how many passed and a note (such as what was skipped), or raises CommandError."""
 
     name: str
-    run: Callable[[], tuple[int, str]]
+    run: Callable[..., tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -41,29 +45,47 @@ class Outcome:
     note: str
 
 
-def run(workspace: Workspace) -> None:
-    """Run all stages, also after one has failed, and show the table.
+def run(workspace: Workspace, chosen: Sequence[str] = ()) -> None:
+    """Run the chosen stages (default: all), also after one has failed, and show the table.
 
-    Raises CommandError that names those that failed.
+    Raises CommandError that names those that failed, or are unknown.
     """
-    outcomes = [
-        perform(stage)
-        for stage in (
-            Stage("lint", lambda: (checks.lint(workspace, validate=False), "")),
-            Stage("contract", lambda: pytest(workspace, "contract")),
-            Stage("scan", lambda: (checks.checkov(workspace), "")),
-            Stage("terraform", lambda: (checks.terraform_test(workspace), "")),
-            Stage("plans", lambda: plans.check(workspace)),
-        )
+    started = time.monotonic()
+    picked = select(stages(workspace), chosen)
+    beside = [stage for stage in picked if stage.name in BESIDE] if picked[-1].name == "e2e" else []
+    outcomes = [perform(stage) for stage in picked if stage not in beside and stage.name != "e2e"]
+    if picked[-1].name == "e2e":
+        with ThreadPoolExecutor(1) as aside:
+            waiting = [aside.submit(perform, replace(stage, run=partial(stage.run, aside=True))) for stage in beside]
+            outcomes.append(perform(picked[-1]))
+            outcomes += [stage.result() for stage in waiting]
+    _show(outcomes, time.monotonic() - started)
+    if failed := [outcome.name for outcome in outcomes if not outcome.passed]:
+        raise CommandError(f"Failed: {', '.join(failed)}.")
+
+
+def select(known: Sequence[Stage], chosen: Sequence[str]) -> list[Stage]:
+    """The chosen stages in their own order, whatever the order they are named in; all where none is chosen."""
+    names = [stage.name for stage in known]
+    if unknown := [name for name in chosen if name not in names]:
+        raise CommandError(f"There is no stage {', '.join(unknown)}. Stages: {', '.join(names)}.")
+    return [stage for stage in known if not chosen or stage.name in chosen]
+
+
+def stages(workspace: Workspace) -> list[Stage]:
+    """All stages, in the order they run."""
+    return [
+        Stage("lint", lambda: (checks.lint(workspace, validate=False), "")),
+        Stage("contract", lambda: pytest(workspace, "contract")),
+        Stage("scan", lambda: (checks.checkov(workspace), "")),
+        Stage("terraform", lambda: (checks.terraform_test(workspace), "")),
+        Stage("plans", lambda: plans.check(workspace)),
+        *(Stage(kind, partial(pytest, workspace, kind)) for kind in BESIDE),
+        Stage("e2e", lambda: pytest(workspace, "e2e")),
     ]
-    # The end-to-end tests wait for AWS half of the time, and leave a core to tests that need one.
-    with ThreadPoolExecutor(1) as aside:
-        beside = [
-            aside.submit(perform, Stage(kind, partial(pytest, workspace, kind, aside=True)))
-            for kind in ("unit", "integration")
-        ]
-        outcomes.append(perform(Stage("e2e", lambda: pytest(workspace, "e2e"))))
-        outcomes += [stage.result() for stage in beside]
+
+
+def _show(outcomes: Sequence[Outcome], seconds: float) -> None:
     table = Table(title="Tests", title_justify="left")
     for heading in ("stage", "result", "tests", "time", ""):
         table.add_column(heading, justify="right" if heading in ("tests", "time") else "left")
@@ -79,13 +101,11 @@ def run(workspace: Workspace) -> None:
         "all",
         "",
         str(sum(one.count for one in outcomes)),
-        f"{sum(one.seconds for one in outcomes):.0f} s",
+        f"{seconds:.0f} s",
         "",
         style="bold",
     )
     results.print(table)
-    if failed := [outcome.name for outcome in outcomes if not outcome.passed]:
-        raise CommandError(f"Failed: {', '.join(failed)}.")
 
 
 def perform(stage: Stage) -> Outcome:

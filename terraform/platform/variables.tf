@@ -11,7 +11,7 @@ variable "backup" {
 }
 
 variable "delivery" {
-  description = "Pipelines inside the account: where the code is, the roles that `slipway bootstrap` made, image repositories, days of artifacts and logs. Null: delivery is GitHub's workflows."
+  description = "Pipelines inside the account: where the code is, the roles that terraform/bootstrap makes, image repositories, days of artifacts and logs. Null: delivery is GitHub's workflows."
   type = object({
     artifact_days = optional(number, 90)
     images        = optional(map(object({ keep = optional(number) })), {})

@@ -81,7 +81,8 @@ def test_the_real_site_is_planned_without_a_refusal_and_a_change_of_it_is_applie
     before = (checkout.root / path).read_text(encoding="utf-8")
     for content in (before + "throttle: { burst: 21, rate_per_second: 11 }\n", before):  # and back
         checkout.commit(path, content)
-        matrix = json.loads(checkout.gate("changed", "--base", "HEAD~1"))
+        assert json.loads(checkout.gate("changed", "--base", "HEAD~1")) == {"include": []}, "nothing of a cloud account"
+        matrix = json.loads(checkout.gate("changed", "--base", "HEAD~1", "--local"))
         assert matrix == {"include": [{"env": "local", "layer": "site", "sites": "demo"}]}
         comment = checkout.gate("plan", "--env", "local", "--sites", "demo")
         assert "`local/site-demo`: 1 to update\n" in comment

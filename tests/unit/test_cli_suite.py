@@ -152,3 +152,14 @@ def test_a_mirror_and_certificate_configured_for_pip_reach_uv() -> None:
         "SSL_CERT_FILE": "/etc/ca.pem",
     }
     assert bootstrap.uv_settings(configured, {"UV_DEFAULT_INDEX": "x"})["UV_DEFAULT_INDEX"] == "x"
+
+
+def test_chosen_stages_run_in_their_own_order() -> None:
+    stages = [suite.Stage(name, lambda: (1, "")) for name in ("lint", "unit", "e2e")]
+    assert [stage.name for stage in suite.select(stages, ["unit", "lint"])] == ["lint", "unit"]
+    assert suite.select(stages, []) == stages
+
+
+def test_an_unknown_stage_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(CommandError, match="no stage units"):
+        suite.select([suite.Stage("lint", lambda: (1, ""))], ["lint", "units"])

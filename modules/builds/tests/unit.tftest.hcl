@@ -71,7 +71,7 @@ run "a_build_puts_on_the_role_of_its_step_and_no_other" {
 
   assert {
     condition = { for key, policy in aws_iam_role_policy.build : key => flatten([for s in jsondecode(policy.policy).Statement : s.Action if s.Sid == "ReadItsRuns"]) } == {
-      apply   = ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"]
+      apply   = ["codepipeline:ListActionExecutions"]
       check   = []
       plan    = ["codepipeline:ListPipelineExecutions"]
       publish = []

@@ -43,6 +43,7 @@ Output = Annotated[
 def changed(
     base: Annotated[str, typer.Option(help="The branch or commit that this one is compared with.")] = "origin/main",
     request: RequestFile = None,
+    local: Annotated[bool, typer.Option("--local", help="Also the roots of the embedded AWS.")] = False,
     output: Output = None,
 ) -> None:
     """Print, as a matrix, the roots and sites whose plan the change can change."""
@@ -50,7 +51,8 @@ def changed(
     paths = sources.changed_since(workspace, base)
     merge_base = sources.git(workspace, "merge-base", base, "HEAD").strip()
     diff.check_removed(diff.removed(workspace, merge_base, paths), _request(request))
-    found = diff.touched(workspace, paths)
+    # A workflow has no embedded AWS that was applied before: its roots are planned by the tests.
+    found = [root for root in diff.touched(workspace, paths) if local or root.environment != environments.LOCAL]
     say(f"{len(paths)} files changed, {len(found)} roots to plan: {', '.join(root.name for root in found) or 'none'}")
     _result(json.dumps(diff.matrix(found), separators=(",", ":")), output)
 

@@ -91,7 +91,7 @@ def leaves(value: Any, unknown: Any = None, sensitive: Any = None, path: str = "
         inside = [
             leaves(one, _part(unknown, at), _part(sensitive, at), f"{path}[{at}]") for at, one in enumerate(value)
         ]
-    elif value is None or (value is False and not path):
+    elif value is None:
         return {}
     else:
         return {path: HIDDEN if is_secret(path, value) else json.dumps(value, ensure_ascii=True)}
