@@ -77,6 +77,7 @@ module "delivery" {
 
   artifacts   = { bucket = module.artifacts[each.key].buckets["artifacts"].name, kms_key_arn = aws_kms_key.delivery[each.key].arn }
   naming      = var.naming
+  notices     = { dead_letter_queue_arn = module.undelivered.dead_letter_queues[each.key].arn, topic_arn = module.topics.topics["ticket"].arn }
   projects    = module.builds[each.key].projects
   source_code = each.value.source_code
 }

@@ -14,7 +14,9 @@ locals {
     dlq = { for key, queue in module.undelivered.dead_letter_queues : key => { dimensions = { QueueName = queue.name } } }
     # The vault itself; a job that fails, and silence.
     vault = { for key, backup in module.backup : key => { dimensions = { BackupVaultName = backup.backup.vaults.home.name } } }
-    rule  = { for key, rule in module.findings.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
+    rule = { for key, rule in merge(
+      module.findings.rules, merge([for delivery in values(module.delivery) : { for key, rule in delivery.rules : "delivery-${key}" => rule }]...)
+    ) : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
   }
 }
 

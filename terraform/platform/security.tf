@@ -48,7 +48,11 @@ module "findings" {
 module "undelivered" {
   source = "../../modules/queue"
 
-  dead_letter_queues = { findings = values(module.findings.rules)[*].arn }
-  kms_key_arn        = aws_kms_key.data.arn
-  naming             = var.naming
+  dead_letter_queues = merge(
+    { findings = values(module.findings.rules)[*].arn },
+    # By its name, not by a loop over the module: its rules exist before what hears of them.
+    { for key in keys(local.delivery) : key => values(module.delivery["delivery"].rules)[*].arn },
+  )
+  kms_key_arn = aws_kms_key.data.arn
+  naming      = var.naming
 }
