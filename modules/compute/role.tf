@@ -10,12 +10,12 @@ locals {
   }
 
   statements = concat(
-    [for key, p in var.permissions : {
+    [for key, p in var.permissions : merge({
       Sid      = join("", [for word in split("_", key) : title(word)])
       Effect   = "Allow"
       Action   = p.actions
       Resource = p.resources
-    }],
+    }, { for name, conditions in { Condition = p.conditions } : name => conditions if length(conditions) > 0 })],
     [
       {
         Sid      = "OwnLogs"

@@ -198,10 +198,14 @@ variable "package" {
 }
 
 variable "permissions" {
-  description = "What the function may do, one statement by stable key. Its logs and traces are added."
-  type        = map(object({ actions = list(string), resources = list(string) }))
-  default     = {}
-  nullable    = false
+  description = "What the function may do, one statement by stable key; conditions by operator and key. Its logs and traces are added."
+  type = map(object({
+    actions    = list(string)
+    conditions = optional(map(map(list(string))), {})
+    resources  = list(string)
+  }))
+  default  = {}
+  nullable = false
 
   validation {
     condition     = alltrue([for key in keys(var.permissions) : can(regex("^[a-z][a-z0-9_]*$", key))])

@@ -172,7 +172,9 @@ def per_thousand(medium: Medium, site: Mapping[str, Any]) -> list[Item]:
         ("events", 2, prices.EVENT),
         ("queue: sent, received, deleted", 3, prices.SQS_REQUEST),
         ("item and index written 5 times", 10, prices.DYNAMODB_WRITE),
-        ("item read", 6, prices.DYNAMODB_READ),
+        # One transaction, which costs twice: the meters of the user and of the site, and the item's first write again.
+        ("counted on two meters", 5, prices.DYNAMODB_WRITE),
+        ("item and meters read", 8, prices.DYNAMODB_READ),
         ("keys used (buckets have one each)", 5, prices.KMS_REQUEST),
         ("logs, 1 KB a request", 6e-6, prices.LOG_GB),
         ("CDN: requests", 3 + viewed, prices.CDN_REQUEST),

@@ -12,10 +12,28 @@ locals {
     variants     = "${module.storage.buckets["derivatives"].arn}/variants/*"
   }
 
+  # The platform's key encrypts what all its sites keep, so each role may use it for what is this site's only: each service says
+  # in the encryption context what it is about to open. S3 names the bucket or, without a bucket key, the object.
+  key_contexts = {
+    objects = { "aws:s3:arn" = flatten([for arn in [local.arns.derivatives, local.arns.originals] : [arn, "${arn}/*"]]) }
+    table   = { "aws:dynamodb:tableName" = [module.metadata.table.name] }
+  }
+  key_uses = { for name in ["media_api", "process_image", "upload_image"] : name => {
+    for what, context in merge(
+      local.key_contexts,
+      { environment = { "aws:lambda:FunctionArn" = ["arn:*:lambda:*:*:function:${var.naming.prefix}-${replace(name, "_", "-")}"] } },
+      { for consumer, context in { process_image = { "aws:sqs:arn" = [module.queue.queues["images"].arn] } } : "queue" => context if consumer == name }
+    ) :
+    "key_of_${what}" => {
+      actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
+      conditions = { StringLike = { for name, values in context : "kms:EncryptionContext:${name}" => values } }
+      resources  = [local.arns.data_key]
+    }
+  } }
+
   permissions = {
-    media_api = {
+    media_api = merge(local.key_uses["media_api"], {
       cursors   = { actions = ["kms:GenerateMac", "kms:VerifyMac"], resources = [local.platform.keys.cursor] }
-      data_key  = { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [local.arns.data_key] }
       erase_cdn = { actions = ["cloudfront:CreateInvalidation"], resources = [local.arns.distribution] }
       # Erasing means every version, so versions are listed.
       erase_find      = { actions = ["s3:ListBucketVersions"], resources = [local.arns.derivatives, local.arns.originals] }
@@ -24,10 +42,9 @@ locals {
       lists           = { actions = ["dynamodb:Query"], resources = [module.metadata.table.index_arn] }
       presigned_posts = { actions = ["s3:PutObject"], resources = [local.arns.incoming] }
       presigned_reads = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.arns.incoming] }
-    }
-    process_image = {
+    })
+    process_image = merge(local.key_uses["process_image"], {
       announce      = { actions = ["events:PutEvents"], resources = [module.events.bus.arn] }
-      data_key      = { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [local.arns.data_key] }
       erase_find    = { actions = ["s3:ListBucketVersions"], resources = [local.arns.derivatives, local.arns.originals] }
       erase_objects = { actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"], resources = [local.arns.incoming, local.arns.variants] }
       items         = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.arns.table] }
@@ -38,12 +55,11 @@ locals {
         resources = [module.queue.queues["images"].arn]
       }
       variants = { actions = ["s3:PutObject"], resources = [local.arns.variants] }
-    }
-    upload_image = {
-      data_key        = { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [local.arns.data_key] }
+    })
+    upload_image = merge(local.key_uses["upload_image"], {
       items           = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.arns.table] }
       originals       = { actions = ["s3:PutObject"], resources = [local.arns.incoming] }
       presigned_reads = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.arns.incoming] }
-    }
+    })
   }
 }

@@ -46,6 +46,7 @@ class Site:
     buckets: Mapping[str, str]
     queues: Mapping[str, Mapping[str, str]]
     table: str
+    bus: str
 
     @classmethod
     def from_status(cls, status: Mapping[str, Any], name: str = "demo") -> Site:
@@ -60,6 +61,7 @@ class Site:
             buckets=handles["buckets"],
             queues=handles["queues"],
             table=handles["table"],
+            bus=handles["bus"],
         )
 
     def client(self, service: str) -> Any:

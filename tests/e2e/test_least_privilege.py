@@ -78,6 +78,7 @@ def _presigned(alice: User) -> int:
     [
         ("upload-image", "s3:PutObject", _form, 201),
         ("upload-image", "dynamodb:PutItem", _form, 201),
+        ("upload-image", "dynamodb:GetItem", _form, 201),
         ("media-api", "dynamodb:PutItem", _start, 201),
         ("media-api", "dynamodb:Query", _list_two_pages, 200),
         ("media-api", "kms:GenerateMac", _list_two_pages, 200),

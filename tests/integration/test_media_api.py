@@ -24,6 +24,7 @@ ROUTES = [
     "post_uploads",
     "post_older_upload",
     "get_older_video",
+    "get_usage",
 ]
 PAST = {"N": "1700000000"}
 

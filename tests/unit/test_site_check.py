@@ -150,6 +150,10 @@ BROKEN = {
         GOOD + "throttle:\n  burst: 100\n  rate_per_second: 5000\n",
         "6: throttle.rate_per_second is 5000: at most 1000, 1/10 of what the account's sites share",
     ),
+    "more uploads than the platform grants": (
+        GOOD + "limits:\n  site:\n    uploads_per_minute: 5000\n",
+        "6: limits.site.uploads_per_minute is 5000: it must be a whole number from 1 to 3000 uploads per minute",
+    ),
     "half a throttle": (
         GOOD + "throttle: {burst: 100}\n",
         "4: throttle.rate_per_second is missing: it must be a whole number",

@@ -44,6 +44,27 @@ run "names_and_packs_the_function_as_asked" {
   }
 }
 
+run "a_permission_may_have_conditions" {
+  command = plan
+  variables {
+    permissions = {
+      open_own = {
+        actions    = ["kms:Decrypt"]
+        conditions = { StringLike = { "kms:EncryptionContext:aws:s3:arn" = ["arn:aws:s3:::acme-dev-shop-originals"] } }
+        resources  = ["arn:aws:kms:us-east-1:123456789012:key/data"]
+      }
+      read_originals = { actions = ["s3:GetObject"], resources = ["arn:aws:s3:::acme-dev-shop-originals/incoming/*"] }
+    }
+  }
+
+  assert {
+    condition = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : jsonencode(try(s.Condition, null)) if contains(["OpenOwn", "ReadOriginals"], s.Sid)] == [
+      jsonencode({ StringLike = { "kms:EncryptionContext:aws:s3:arn" = ["arn:aws:s3:::acme-dev-shop-originals"] } }), "null"
+    ]
+    error_message = "A statement has the conditions that it was given, and none otherwise."
+  }
+}
+
 run "watched_and_bounded_by_default" {
   command = plan
 

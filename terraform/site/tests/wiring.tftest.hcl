@@ -435,3 +435,48 @@ run "a_scan_is_on_or_said_to_be_unavailable" {
   variables { malware_scan = "off" }
   expect_failures = [var.malware_scan]
 }
+
+run "its_limits_reach_both_ways_in" {
+  command = plan
+  variables { site = { owner = "team-demo", limits = { user = { uploads_per_minute = 30 } } } }
+
+  assert {
+    condition = [for name in ["media_api", "upload_image"] : local.functions[name].environment.LIMITS] == [for _ in range(2) : jsonencode({
+      site = { storage_gb = 1000, uploads_per_day = 100000, uploads_per_minute = 1200 }
+      user = { storage_gb = 10, uploads_per_day = 1000, uploads_per_minute = 30 }
+    })]
+    error_message = "Both functions count on the same meters, against the same limits."
+  }
+}
+
+run "rejects_a_limit_of_half_an_upload" {
+  command = plan
+  variables { site = { owner = "team-demo", limits = { user = { uploads_per_minute = 0.5 } } } }
+  expect_failures = [var.site]
+}
+
+run "rejects_a_rate_that_one_meter_cannot_count" {
+  command = plan
+  variables { site = { owner = "team-demo", limits = { site = { uploads_per_minute = 3001 } } } }
+  expect_failures = [var.site]
+}
+
+run "the_platforms_key_opens_what_is_the_sites_only" {
+  command = plan
+
+  assert {
+    condition = alltrue(flatten([for name, permissions in local.permissions : [for key, p in permissions : length(try(p.conditions.StringLike, {})) == 1
+    if contains(p.actions, "kms:Decrypt")]]))
+    error_message = "Each use of the shared key is bound by what the service says it is about to open."
+  }
+  assert {
+    condition = local.permissions["process_image"]["key_of_table"].conditions.StringLike == { "kms:EncryptionContext:aws:dynamodb:tableName" = [module.metadata.table.name] } && (
+      local.permissions["upload_image"]["key_of_environment"].conditions.StringLike["kms:EncryptionContext:aws:lambda:FunctionArn"] == ["arn:*:lambda:*:*:function:acme-dev-shop-upload-image"]
+    )
+    error_message = "By the names of this site."
+  }
+  assert {
+    condition     = [for name, permissions in local.permissions : contains(keys(permissions), "key_of_queue")] == [false, true, false]
+    error_message = "Only who reads the queue opens its messages."
+  }
+}
