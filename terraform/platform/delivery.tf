@@ -75,9 +75,13 @@ module "delivery" {
   source   = "../../modules/delivery"
   for_each = local.delivery
 
-  artifacts   = { bucket = module.artifacts[each.key].buckets["artifacts"].name, kms_key_arn = aws_kms_key.delivery[each.key].arn }
-  naming      = var.naming
-  notices     = { dead_letter_queue_arn = module.undelivered.dead_letter_queues[each.key].arn, topic_arn = module.topics.topics["ticket"].arn }
+  artifacts = { bucket = module.artifacts[each.key].buckets["artifacts"].name, kms_key_arn = aws_kms_key.delivery[each.key].arn }
+  naming    = var.naming
+  # The queue is spelt out: its policy names the rules, and there are rules where there is a queue.
+  notices = {
+    dead_letter_queue_arn = "arn:${local.partition}:sqs:${local.region}:${local.account_id}:${var.naming.prefix}-${each.key}-dlq"
+    topic_arn             = module.topics.topics["ticket"].arn
+  }
   projects    = module.builds[each.key].projects
   source_code = each.value.source_code
 }
