@@ -29,6 +29,12 @@ def test_T02_destroy_leaves_nothing_but_the_state_bucket(slipway, site: Site) ->
     for layer in ("site", "platform"):
         slipway("destroy", "--env", "local", "--layer", layer, "--yes")
     left = {
+        "alarms": site.client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "dashboards": site.client("cloudwatch").list_dashboards()["DashboardEntries"],
+        "plans": site.client("backup").list_backup_plans()["BackupPlansList"],
+        "topics": site.client("sns").list_topics()["Topics"],
+        "trails": site.client("cloudtrail").describe_trails()["trailList"],
+        "vaults": site.client("backup").list_backup_vaults()["BackupVaultList"],
         "apis": site.client("apigatewayv2").get_apis()["Items"],
         "aliases": [a for a in site.client("kms").list_aliases()["Aliases"] if "slipway" in a["AliasName"]],
         "archives": site.client("events").list_archives()["Archives"],
