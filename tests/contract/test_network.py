@@ -3,11 +3,14 @@
 import re
 
 import pytest
-from repository import blocks, matching, terraform
+from repository import blocks, functions, matching, terraform, text
 
 # Action prefixes of services that have no endpoint, and who calls them: such a function stays outside the network, or
 # the network has NAT.
 WITHOUT_ENDPOINT = {"cloudfront": {"media_api"}}
+
+
+ACTION = re.compile(r'"([a-z0-9-]+):[A-Z]\w+"')
 
 
 def _endpoints() -> tuple[dict[str, str], dict[str, str]]:
@@ -25,11 +28,12 @@ def _default() -> set[str]:
 
 def _callers() -> dict[str, set[str]]:
     """Action prefix -> the site's functions that may call it."""
+    before, _, permissions = text("terraform/site/permissions.tf").partition("  permissions = {\n")
+    shared = set(ACTION.findall(before))  # what every function is merged with: uses of the key
     callers: dict[str, set[str]] = {}
-    for function, statements in terraform("terraform/site/permissions.tf")["locals"][0]["permissions"].items():
-        for statement in statements.values():
-            for action in statement["actions"]:
-                callers.setdefault(action.split(":")[0], set()).add(function)
+    for function, statements in re.findall(r"^    (\w+) = merge\((.*?)^    \}\)", permissions, re.DOTALL | re.MULTILINE):
+        for prefix in shared | set(ACTION.findall(statements)):
+            callers.setdefault(prefix, set()).add(function)
     return callers
 
 
@@ -72,6 +76,7 @@ def test_an_environment_without_nat_has_the_endpoints_that_its_functions_call() 
 def test_the_reader_of_permissions_sees_the_services() -> None:
     """The reader against what is known: were it blind, everything above would pass."""
     assert {"dynamodb", "events", "kms", "s3", "sqs"} <= set(_callers())
+    assert sorted(set.union(*_callers().values())) == functions()
     gateways, interfaces = _endpoints()
     assert gateways == {"dynamodb": "dynamodb", "s3": "s3"}
     assert interfaces["monitoring"] == "cloudwatch"
