@@ -11,6 +11,7 @@ WITHOUT_ENDPOINT = {"cloudfront": {"media_api"}}
 
 
 ACTION = re.compile(r'"([a-z0-9-]+):[A-Z]\w+"')
+OF_FUNCTION = re.compile(r"^    (\w+) = merge\((.*?)^    \}\)", re.DOTALL | re.MULTILINE)
 
 
 def _endpoints() -> tuple[dict[str, str], dict[str, str]]:
@@ -31,7 +32,7 @@ def _callers() -> dict[str, set[str]]:
     before, _, permissions = text("terraform/site/permissions.tf").partition("  permissions = {\n")
     shared = set(ACTION.findall(before))  # what every function is merged with: uses of the key
     callers: dict[str, set[str]] = {}
-    for function, statements in re.findall(r"^    (\w+) = merge\((.*?)^    \}\)", permissions, re.DOTALL | re.MULTILINE):
+    for function, statements in OF_FUNCTION.findall(permissions):
         for prefix in shared | set(ACTION.findall(statements)):
             callers.setdefault(prefix, set()).add(function)
     return callers
