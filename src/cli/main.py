@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from typer.core import TyperGroup
 
 from cli import (
+    account,
     archive,
     bench,
     checks,
@@ -220,6 +221,20 @@ def destroy(
         typer.confirm(f"Destroy everything in {root.name}?", abort=True)
     with step(f"Destroy {root.name}") as current:
         current.detail = environments.destroy(run, current.update)
+
+
+@app.command("bootstrap")
+def make_account_ready(
+    env: Annotated[str, typer.Argument(metavar="ENV", help="Environment: a folder of envs/ that has a bootstrap.")],
+    yes: Yes = False,
+) -> None:
+    """Make an account ready for delivery: buckets of states and plans, roles, their trust. Again, it converges."""
+
+    def confirm(question: str) -> None:
+        if not yes:
+            typer.confirm(question, abort=True)
+
+    typer.echo(json.dumps(account.run(Workspace.here(), env, confirm)["delivery"], indent=2))
 
 
 @app.command("publish")

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli import edge_rules
+from cli import edge_rules, trust_rules
 from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
@@ -165,6 +165,7 @@ RULES: dict[str, Rule] = {
     "buckets": buckets_are_private,
     "logged and encrypted": buckets_are_logged_and_encrypted,
     "policies": policies_are_narrow,
+    "trust": trust_rules.workflows_are_named_exactly,
 }
 """What holds in every environment, by name."""
 
