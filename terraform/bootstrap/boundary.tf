@@ -2,6 +2,8 @@
 # IAM, no organisation, no network, and nothing with the stores of delivery.
 
 locals {
+  boundary_arn = "${local.path}:policy/bootstrap/${var.naming.prefix}-boundary"
+
   # What functions, flow logs, trails, backups, scans and builds call.
   workloads = [
     "backup", "backup-storage", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codeconnections", "codepipeline",
@@ -33,7 +35,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "DeliveryRoles"
         Effect   = "Allow"
         Action   = ["sts:AssumeRole"]
-        Resource = [for role in values(aws_iam_role.this) : role.arn]
+        Resource = [for role in ["apply", "plan"] : "${local.path}:role/bootstrap/${var.naming.prefix}-${role}"]
       },
       {
         Sid      = "DenyStores"

@@ -12,6 +12,7 @@ SIZES = {
     "dns.zone",
     "firewall.log_days",
     "log_days",
+    "naming.boundary_arn",
     "naming.prefix",
     "network.cidr",
     "network.flow_log_days",
@@ -97,7 +98,9 @@ def test_each_environment_keeps_its_state_in_its_own_bucket_and_each_site_in_its
         _, environment, layer = root.split("/")
         backend = terraform(f"{root}/backend.tf")["terraform"][0]["backend"][0]["s3"]
         assert backend["bucket"] == f"slipway-{environment}-state"
-        assert backend.get("key") == {**dict.fromkeys(("bootstrap", "platform"), f"{layer}.tfstate"), "site": None}[layer]
+        assert (
+            backend.get("key") == {**dict.fromkeys(("bootstrap", "platform"), f"{layer}.tfstate"), "site": None}[layer]
+        )
 
 
 @pytest.mark.parametrize("root", roots())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -16,6 +15,7 @@ from cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
 
@@ -81,5 +81,5 @@ def test_the_account_is_the_one_that_the_provider_allows(tmp_path: Path) -> None
 
 
 def test_an_environment_without_a_bootstrap_is_told_which_have_one() -> None:
-    with pytest.raises(CommandError, match="envs/local/bootstrap. Known: dev, prod, uat"):
+    with pytest.raises(CommandError, match=r"envs/local/bootstrap\. Known: dev, prod, uat"):
         account.chosen(Workspace.here(), "local")

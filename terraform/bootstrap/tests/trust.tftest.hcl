@@ -5,12 +5,6 @@ mock_provider "aws" {
   source          = "../../tests/mocks/aws"
 }
 
-override_resource {
-  target          = aws_iam_policy.boundary
-  override_during = plan
-  values          = { arn = "arn:aws:iam::123456789012:policy/bootstrap/acme-uat-boundary" }
-}
-
 variables {
   github = { environment = "uat", repository = "acme/site" }
   naming = { prefix = "acme-uat" }
