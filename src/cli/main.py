@@ -20,12 +20,14 @@ from cli import (
     emulator,
     environments,
     local_stack,
+    notes,
     packages,
     pipeline,
     plans,
     publish,
     rollback,
     sites,
+    smoke,
     suite,
     users,
 )
@@ -62,6 +64,7 @@ app = typer.Typer(
 )
 app.add_typer(gate.app, name="gate")
 app.add_typer(pipeline.app, name="pipeline")
+app.add_typer(notes.app, name="notes")
 
 Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
 Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
@@ -250,6 +253,21 @@ def publish_pages(
     for root in chosen:
         with step(f"Publish {root.name}") as current:
             current.detail = publish.publish(root, found)
+
+
+@app.command("smoke")
+def use_site(
+    env: Environment = "local",
+    site: SiteOption = "demo",
+    out: Annotated[Path | None, typer.Option(help="Write the result to this file, as `gate record` reads it.")] = None,
+) -> None:
+    """Use a site as a visitor does: upload, wait, fetch, delete. Exits with 1 when it does not work."""
+    found = smoke.run(environments.root(Workspace.here(), env, "site", site))
+    typer.echo(text := json.dumps(found))
+    if out:
+        out.write_text(text, encoding="utf-8")
+    if not found["passed"]:
+        raise CommandError(f"{found['site']} does not work: {found['reason']}")
 
 
 @app.command("rollback")
