@@ -55,25 +55,20 @@ resource "aws_kms_alias" "this" {
   target_key_id = aws_kms_key.this.key_id
 }
 
-module "logs" {
-  source = "../../modules/storage"
-
-  buckets = { bootstrap-logs = { expire_objects_days = 365, receives_logs = true } }
-  naming  = var.naming
-}
-
 module "stores" {
   source = "../../modules/storage"
 
+  # The log's bucket by its name: `terraform import`, by which the state bucket arrives, knows no attribute of what is not made.
   buckets = {
+    bootstrap-logs = { expire_objects_days = 365, receives_logs = true }
     plans = {
       kms_key_arn = aws_kms_key.this.arn
-      log_bucket  = module.logs.buckets["bootstrap-logs"].name
+      log_bucket  = "${var.naming.prefix}-bootstrap-logs"
       read_by     = { for key, next in local.next : key => { account = next.account, prefix = "evidence/", role_arn = next.role_arn } }
     }
     state = {
       kms_key_arn = aws_kms_key.this.arn
-      log_bucket  = module.logs.buckets["bootstrap-logs"].name
+      log_bucket  = "${var.naming.prefix}-bootstrap-logs"
     }
   }
   naming = var.naming
