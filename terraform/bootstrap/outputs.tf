@@ -5,7 +5,7 @@ output "boundary_arn" {
 
 output "buckets" {
   description = "Bucket of the states and of the plans, by use; private and encrypted once available."
-  value       = { for key in ["plans", "state"] : key => module.stores.buckets[key].name }
+  value       = { for key, bucket in module.stores.buckets : key => bucket.name if key != "bootstrap-logs" } # an import knows some only
 }
 
 output "role_arns" {
