@@ -9,8 +9,9 @@ resource "aws_cloudwatch_log_group" "trail" {
 }
 
 resource "aws_iam_role" "trail" {
-  name        = "${var.naming.prefix}-trail"
-  description = "Writes the trail of ${var.naming.prefix} to its log group"
+  name                 = "${var.naming.prefix}-trail"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Writes the trail of ${var.naming.prefix} to its log group"
   # AWS documents no condition here, and a trail whose role refuses it is none. It wears roles of the trail's account only.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

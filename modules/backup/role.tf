@@ -8,8 +8,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name = "${var.naming.prefix}-backup"
-  tags = var.naming.tags
+  name                 = "${var.naming.prefix}-backup"
+  permissions_boundary = var.naming.boundary_arn
+  tags                 = var.naming.tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

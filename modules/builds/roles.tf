@@ -15,9 +15,10 @@ locals {
 resource "aws_iam_role" "build" {
   for_each = local.steps
 
-  name        = "${var.naming.prefix}-delivery-${each.key}"
-  description = "Build of ${var.naming.prefix}: ${each.value.what}"
-  tags        = var.naming.tags
+  name                 = "${var.naming.prefix}-delivery-${each.key}"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Build of ${var.naming.prefix}: ${each.value.what}"
+  tags                 = var.naming.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

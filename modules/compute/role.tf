@@ -42,8 +42,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name        = local.full_name
-  description = "Runs the function ${local.full_name}"
+  name                 = local.full_name
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Runs the function ${local.full_name}"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -8,9 +8,10 @@ locals {
 }
 
 resource "aws_iam_role" "pipeline" {
-  name        = "${var.naming.prefix}-delivery-pipeline"
-  description = "Starts the builds of ${var.naming.prefix} and moves their artifacts"
-  tags        = var.naming.tags
+  name                 = "${var.naming.prefix}-delivery-pipeline"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Starts the builds of ${var.naming.prefix} and moves their artifacts"
+  tags                 = var.naming.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -74,9 +75,10 @@ resource "aws_iam_role_policy" "pipeline" {
 resource "aws_iam_role" "start" {
   for_each = local.starts
 
-  name        = "${var.naming.prefix}-delivery-start"
-  description = "Starts the pipelines of ${var.naming.prefix} after a push"
-  tags        = var.naming.tags
+  name                 = "${var.naming.prefix}-delivery-start"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Starts the pipelines of ${var.naming.prefix} after a push"
+  tags                 = var.naming.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

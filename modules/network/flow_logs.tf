@@ -10,8 +10,9 @@ resource "aws_cloudwatch_log_group" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name        = "${var.naming.prefix}-flow-logs"
-  description = "Writes the flow log of ${var.naming.prefix}"
+  name                 = "${var.naming.prefix}-flow-logs"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Writes the flow log of ${var.naming.prefix}"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -118,6 +118,7 @@ resource "aws_s3_bucket_policy" "this" {
       local.log_statements[each.key],
       local.audit_statements[each.key],
       local.scan_statements[each.key],
+      local.account_statements[each.key],
     )
   })
 

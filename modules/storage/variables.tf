@@ -9,9 +9,14 @@ variable "buckets" {
     force_destroy       = optional(bool, false)     # destroy takes the objects along
     kms_key_arn         = optional(string)          # null: SSE-S3
     log_bucket          = optional(string)          # name of the bucket that receives the access log
-    receives_logs       = optional(bool, false)     # target of access logs and of CloudWatch log delivery
-    scanned_by          = optional(string)          # ARN of the role that scans for malware: nobody else reads what is not known to be clean
-    tells_missing       = optional(bool, false)     # its reader gets 404, not 403, for what is not there; for names that are no secret
+    read_by = optional(map(object({                 # roles of other accounts that read what begins with prefix
+      account  = string                             # ARN of the account's root: a role may not exist yet
+      prefix   = string
+      role_arn = string
+    })), {})
+    receives_logs = optional(bool, false) # target of access logs and of CloudWatch log delivery
+    scanned_by    = optional(string)      # ARN of the role that scans for malware: nobody else reads what is not known to be clean
+    tells_missing = optional(bool, false) # its reader gets 404, not 403, for what is not there; for names that are no secret
   }))
   default  = {}
   nullable = false
@@ -75,6 +80,13 @@ variable "buckets" {
       b.scanned_by == null ? true : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", b.scanned_by))
     ])
     error_message = "buckets[*].scanned_by is ${jsonencode(compact([for b in values(var.buckets) : b.scanned_by]))}: it must be the ARN of the one role that scans."
+  }
+
+  validation {
+    condition = alltrue(flatten([for b in values(var.buckets) : [for r in values(b.read_by) :
+      can(regex("^arn:[a-z-]+:iam::[0-9]{12}:root$", r.account)) && can(regex("^[a-z][a-z0-9/-]*/$", r.prefix)) && startswith(r.role_arn, replace(r.account, "/:root$/", ":role/")) && !can(regex("[*?]", r.role_arn))
+    ]]))
+    error_message = "buckets[*].read_by is ${jsonencode([for b in values(var.buckets) : b.read_by if length(b.read_by) > 0])}: each names an account's root, one role of that account, and a prefix such as \"evidence/\"."
   }
 
   validation {

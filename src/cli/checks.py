@@ -52,6 +52,13 @@ def lint(workspace: Workspace, *, validate: bool = True) -> int:
         },
         "terraform fmt": ["terraform", "fmt", "-check", "-diff", "-recursive", "."],
     }
+    workflows = sorted((workspace.root / ".github/workflows").glob("*.yaml"))
+    readers = tool_environments.python(workspace, "workflows").parent
+    commands["zizmor"] = [readers / "zizmor", "--offline", "--no-progress", ".github"]
+    commands["workflow schema"] = [
+        *(readers / "check-jsonschema", "--builtin-schema", "vendor.github-workflows"),
+        *workflows,
+    ]
     failed = [name for name, command in commands.items() if not _passes(workspace, name, command)]
     try:
         docs(workspace, write=False)

@@ -115,6 +115,10 @@ class Visitor:
                 raise CommandError(f"The photo {media_id} is still {media['status']} after {PROCESSING_SECONDS:.0f} s.")
             time.sleep(POLL_SECONDS)
 
+    def delete(self, media_id: str) -> None:
+        """Erase a photo. Raises CommandError when the API does not say that it did."""
+        self._call("DELETE", f"/v1/media/{media_id}", 200)
+
     def fetch_from_cdn(self, url: str) -> bytes:
         """A variant by its CDN URL, asked of the emulator with the distribution's own name as Host."""
         return self.fetch(self.endpoint + urlsplit(url).path, {"Host": self.site.host})

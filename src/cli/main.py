@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from typer.core import TyperGroup
 
 from cli import (
+    account,
     archive,
     bench,
     checks,
@@ -19,6 +20,7 @@ from cli import (
     emulator,
     environments,
     local_stack,
+    notes,
     packages,
     pipeline,
     plans,
@@ -27,6 +29,7 @@ from cli import (
     site_commands,
     site_figures,
     sites,
+    smoke,
     suite,
     users,
 )
@@ -63,6 +66,7 @@ app = typer.Typer(
 )
 app.add_typer(gate.app, name="gate")
 app.add_typer(pipeline.app, name="pipeline")
+app.add_typer(notes.app, name="notes")
 
 app.add_typer(site_commands.app, name="site")
 
@@ -226,6 +230,20 @@ def destroy(
         current.detail = environments.destroy(run, current.update)
 
 
+@app.command("bootstrap")
+def make_account_ready(
+    env: Annotated[str, typer.Argument(metavar="ENV", help="Environment: a folder of envs/ that has a bootstrap.")],
+    yes: Yes = False,
+) -> None:
+    """Make an account ready for delivery: buckets of states and plans, roles, their trust. Again, it converges."""
+
+    def confirm(question: str) -> None:
+        if not yes:
+            typer.confirm(question, abort=True)
+
+    typer.echo(json.dumps(account.run(Workspace.here(), env, confirm)["delivery"], indent=2))
+
+
 @app.command("publish")
 def publish_pages(
     env: Environment = "local",
@@ -239,6 +257,21 @@ def publish_pages(
     for root in chosen:
         with step(f"Publish {root.name}") as current:
             current.detail = publish.publish(root, found)
+
+
+@app.command("smoke")
+def use_site(
+    env: Environment = "local",
+    site: SiteOption = "demo",
+    out: Annotated[Path | None, typer.Option(help="Write the result to this file, as `gate record` reads it.")] = None,
+) -> None:
+    """Use a site as a visitor does: upload, wait, fetch, delete. Exits with 1 when it does not work."""
+    found = smoke.run(environments.root(Workspace.here(), env, "site", site))
+    typer.echo(text := json.dumps(found))
+    if out:
+        out.write_text(text, encoding="utf-8")
+    if not found["passed"]:
+        raise CommandError(f"{found['site']} does not work: {found['reason']}")
 
 
 @app.command("rollback")

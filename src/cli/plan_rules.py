@@ -10,7 +10,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli import alarm_rules, edge_rules, retired
+from cli import alarm_rules, edge_rules, retired, trust_rules
 from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
@@ -168,6 +168,7 @@ RULES: dict[str, Rule] = {
     "alarms": alarm_rules.alarms_tell_somebody,
     "watched": alarm_rules.everything_is_watched,
     "retired": retired.nothing_is_retired,
+    "trust": trust_rules.workflows_are_named_exactly,
 }
 """What holds in every environment, by name."""
 

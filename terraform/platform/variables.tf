@@ -65,8 +65,8 @@ variable "log_days" {
 }
 
 variable "naming" {
-  description = "Identity of the environment: prefix <org>-<env> and tags."
-  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  description = "Identity of the environment: prefix <org>-<env> and tags; `boundary_arn` bounds every role in it (terraform/bootstrap)."
+  type        = object({ boundary_arn = optional(string), prefix = string, tags = optional(map(string), {}) })
   nullable    = false
 
   validation {

@@ -12,6 +12,6 @@ data "aws_ssm_parameter" "platform" {
 }
 
 locals {
-  naming   = { prefix = var.naming.prefix, tags = merge(var.naming.tags, { DataClass = var.site.data_class, Owner = var.site.owner }) }
+  naming   = { boundary_arn = var.naming.boundary_arn, prefix = var.naming.prefix, tags = merge(var.naming.tags, { DataClass = var.site.data_class, Owner = var.site.owner }) }
   platform = jsondecode(data.aws_ssm_parameter.platform.insecure_value)
 }

@@ -18,8 +18,8 @@ variable "malware_scan" {
 }
 
 variable "naming" {
-  description = "Identity of the site in its environment: prefix <org>-<env>-<site> and tags."
-  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  description = "Identity of the site in its environment: prefix <org>-<env>-<site> and tags; `boundary_arn` bounds every role in it (terraform/bootstrap)."
+  type        = object({ boundary_arn = optional(string), prefix = string, tags = optional(map(string), {}) })
   nullable    = false
 
   validation {

@@ -13,6 +13,7 @@ SIZES = {
     "dns.zone",
     "firewall.log_days",
     "log_days",
+    "naming.boundary_arn",
     "naming.prefix",
     "network.cidr",
     "network.flow_log_days",
@@ -102,22 +103,25 @@ def test_each_environment_keeps_its_state_in_its_own_bucket_and_each_site_in_its
         _, environment, layer = root.split("/")
         backend = terraform(f"{root}/backend.tf")["terraform"][0]["backend"][0]["s3"]
         assert backend["bucket"] == f"slipway-{environment}-state"
-        assert backend.get("key") == {"platform": "platform.tfstate", "site": None}[layer]
+        assert (
+            backend.get("key") == {**dict.fromkeys(("bootstrap", "platform"), f"{layer}.tfstate"), "site": None}[layer]
+        )
 
 
 @pytest.mark.parametrize("root", roots())
 def test_a_root_has_the_regions_that_its_layer_needs(root: str) -> None:
     """CloudFront's, and where copies are kept."""
-    assert {one["alias"] for one in _providers(root) if "alias" in one} == {"us_east_1", "us_west_2"}
+    wanted = set() if root.endswith("/bootstrap") else {"us_east_1", "us_west_2"}
+    assert {one["alias"] for one in _providers(root) if "alias" in one} == wanted
 
 
 @pytest.mark.parametrize("file", ["variables.tf", "outputs.tf"])
 def test_the_roots_of_a_layer_take_and_say_the_same(file: str) -> None:
-    for layer in ("platform", "site"):
+    for layer in ("bootstrap", "platform", "site"):
         said = {
             text(f"{root}/{file}")
             for root in roots()
-            if root.endswith(layer) and (layer, file) != ("platform", "variables.tf")
+            if root.endswith(layer) and (layer == "site" or file != "variables.tf")
         }
         assert len(said) <= 1, layer
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import pytest
 import yaml
 from repository import ROOT, blocks, functions, matching, resources, terraform, text
 
@@ -119,7 +120,22 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
         ("modules/replication", "s3"),
+        ("terraform/bootstrap",),  # of delivery itself: tests/unit/test_trust.py
     }
+
+
+def test_every_role_that_ci_makes_has_the_boundary() -> None:
+    """The apply role may make no other (terraform/bootstrap/apply.tf): forgotten, the first apply in a cloud fails."""
+    for role in resources(r"(modules|terraform/(platform|site))/.*\.tf", "aws_iam_role"):
+        assert role.body.get("permissions_boundary") == "${var.naming.boundary_arn}", role
+
+
+@pytest.mark.parametrize("environment", ["dev", "uat", "prod"])
+def test_the_boundary_is_the_one_that_the_bootstrap_makes(environment: str) -> None:
+    (account,) = terraform(f"envs/{environment}/bootstrap/providers.tf")["provider"][0]["aws"]["allowed_account_ids"]
+    for layer in ("platform", "site"):
+        named = blocks(f"envs/{environment}/{layer}/main.tf", "module")[layer]["naming"]["boundary_arn"]
+        assert named == f"arn:aws:iam::{account}:policy/bootstrap/slipway-{environment}-boundary"
 
 
 def test_compositions_call_modules_of_this_repository_only() -> None:

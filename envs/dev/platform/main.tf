@@ -6,7 +6,7 @@ module "platform" {
   dns      = { log_days = 14, zone = "dev.slipway.example" }
   firewall = { log_days = 14, mode = { default = "count" } }
   log_days = 14
-  naming   = { prefix = "slipway-dev" }
+  naming   = { boundary_arn = "arn:aws:iam::111111111111:policy/bootstrap/slipway-dev-boundary", prefix = "slipway-dev" }
   network = {
     cidr           = "10.20.0.0/16"
     flow_log_days  = 14

@@ -7,7 +7,7 @@ module "site" {
   source    = "../../../terraform/site"
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
-  naming        = { prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
+  naming        = { boundary_arn = "arn:aws:iam::111111111111:policy/bootstrap/slipway-dev-boundary", prefix = "slipway-dev-${var.site}", tags = { Site = var.site } }
   observability = { alarms = "essential", views = ["queries"] } # an idle site costs less than a dollar a month
   packages      = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   platform      = "/slipway/dev/platform/v1"

@@ -6,7 +6,7 @@ module "platform" {
   dns      = { log_days = 365, zone = "slipway.example" }
   firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 365 }
   log_days = 365
-  naming   = { prefix = "slipway-prod" }
+  naming   = { boundary_arn = "arn:aws:iam::333333333333:policy/bootstrap/slipway-prod-boundary", prefix = "slipway-prod" }
   network = {
     cidr           = "10.40.0.0/16"
     flow_log_days  = 365

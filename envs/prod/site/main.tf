@@ -7,7 +7,7 @@ module "site" {
   source    = "../../../terraform/site"
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
-  naming     = { prefix = "slipway-prod-${var.site}", tags = { Site = var.site } }
+  naming     = { boundary_arn = "arn:aws:iam::333333333333:policy/bootstrap/slipway-prod-boundary", prefix = "slipway-prod-${var.site}", tags = { Site = var.site } }
   packages   = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   platform   = "/slipway/prod/platform/v1"
   replicated = ["items", "objects"]

@@ -6,7 +6,7 @@ module "platform" {
   dns      = { log_days = 90, zone = "uat.slipway.example" }
   firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 90 }
   log_days = 90
-  naming   = { prefix = "slipway-uat" }
+  naming   = { boundary_arn = "arn:aws:iam::222222222222:policy/bootstrap/slipway-uat-boundary", prefix = "slipway-uat" }
   network = {
     cidr           = "10.30.0.0/16"
     flow_log_days  = 90

@@ -521,3 +521,34 @@ run "refuses_a_backup_that_is_no_plans_name" {
   }
   expect_failures = [var.buckets]
 }
+
+run "one_role_of_another_account_reads_below_one_prefix" {
+  command = plan
+  variables {
+    buckets = { plans = { read_by = { next = {
+      account  = "arn:aws:iam::222222222222:root"
+      prefix   = "evidence/"
+      role_arn = "arn:aws:iam::222222222222:role/bootstrap/acme-uat-apply"
+    } } } }
+  }
+
+  assert {
+    condition = [for one in jsondecode(aws_s3_bucket_policy.this["plans"].policy).Statement : one if one.Sid == "AllowNext"] == [{
+      Sid       = "AllowNext"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::222222222222:root" }
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::${var.naming.prefix}-plans/evidence/*"
+      Condition = { ArnEquals = { "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/bootstrap/acme-uat-apply" } }
+    }]
+    error_message = "The role is named, and reads nothing but what begins with the prefix."
+  }
+}
+
+run "rejects_a_reader_that_is_any_role" {
+  command = plan
+  variables {
+    buckets = { plans = { read_by = { next = { account = "arn:aws:iam::222222222222:root", prefix = "evidence/", role_arn = "arn:aws:iam::222222222222:role/*" } } } }
+  }
+  expect_failures = [var.buckets]
+}

@@ -45,6 +45,7 @@ def changed(
     request: RequestFile = None,
     local: Annotated[bool, typer.Option("--local", help="Also the roots of the embedded AWS.")] = False,
     output: Output = None,
+    env: Annotated[str | None, typer.Option("--env", help="Only the roots of this environment.")] = None,
 ) -> None:
     """Print, as a matrix, the roots and sites whose plan the change can change."""
     workspace = Workspace.here()
@@ -53,6 +54,7 @@ def changed(
     diff.check_removed(diff.removed(workspace, merge_base, paths), _request(request))
     # A workflow has no embedded AWS that was applied before: its roots are planned by the tests.
     found = [root for root in diff.touched(workspace, paths) if local or root.environment != environments.LOCAL]
+    found = [root for root in found if env in (None, root.environment)]
     say(f"{len(paths)} files changed, {len(found)} roots to plan: {', '.join(root.name for root in found) or 'none'}")
     _result(json.dumps(diff.matrix(found), separators=(",", ":")), output)
 

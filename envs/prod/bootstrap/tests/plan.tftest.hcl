@@ -1,0 +1,15 @@
+# The real values of this environment plan, without credentials.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../../tests/mocks/aws"
+}
+
+run "the_bootstrap_plans" {
+  command = plan
+
+  assert {
+    condition     = output.delivery.buckets == { plans = "slipway-prod-plans", state = "slipway-prod-state" }
+    error_message = "backend.tf and the gate look for slipway-prod-state and slipway-prod-plans."
+  }
+}
