@@ -21,8 +21,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name        = "${var.naming.prefix}-replication"
-  description = "Copies buckets of ${var.naming.prefix} into another region"
+  name                 = "${var.naming.prefix}-replication"
+  description          = "Copies buckets of ${var.naming.prefix} into another region"
+  permissions_boundary = var.naming.boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -30,8 +30,8 @@ variable "buckets" {
 }
 
 variable "naming" {
-  description = "Identity shared by every module: full name prefix and tags."
-  type        = object({ prefix = string, tags = optional(map(string), {}) })
+  description = "Identity shared by every module: full name prefix and tags; `boundary_arn` bounds its roles (terraform/bootstrap)."
+  type        = object({ boundary_arn = optional(string), prefix = string, tags = optional(map(string), {}) })
   nullable    = false
 
   validation {
