@@ -155,9 +155,7 @@ def _heard(found: Sequence[Resource]) -> set[str]:
         name
         for alarm in found
         if alarm.type == "aws_cloudwatch_composite_alarm" and _acts(alarm)
-        for name in re.findall(
-            r'\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+?)"?\s*\)', str(alarm.values.get("alarm_rule"))
-        )
+        for name in _LISTENS.findall(str(alarm.values.get("alarm_rule")))
     }
 
 

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli.planned import UNKNOWN
+from cli.planned import UNKNOWN, without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from cli.planned import Resource
 
 ALLOWED = {
-    r"aws_backup_vault_lock_configuration\.changeable_for_days": "nobody may lift prod's lock; uat can be taken down",
-    r"aws_apigatewayv2_stage\.default_route_settings\.throttling_(burst|rate)_limit": "size",
-    r"aws_budgets_budget\.limit_amount": "size",
-    r"aws_cloudfront_distribution\.origin\.origin_shield\..*": "size: a cache of the region, where many look at once",
-    r"aws_cloudfront_distribution\.price_class": "size: prod has viewers in more places",
-    r"aws_cloudwatch_log_group\.retention_in_days": "size",
-    r"aws_s3_bucket_lifecycle_configuration\.rule\.expiration\.days": "size: days that access logs are kept",
-    r"aws_(subnet|vpc)\.cidr_block": "each network has a range of its own, to be connected one day",
+    r".*\.aws_backup_vault_lock_configuration\.\w+\.changeable_for_days": "nobody may lift prod's lock",
+    r".*\.aws_apigatewayv2_stage\.\w+\.default_route_settings\.throttling_(burst|rate)_limit": "size",
+    r".*\.aws_budgets_budget\.\w+\.limit_amount": "size",
+    r".*\.aws_cloudfront_distribution\.\w+\.origin\.origin_shield\..*": "size: where many look at once",
+    r".*\.aws_cloudfront_distribution\.\w+\.price_class": "size: prod has viewers in more places",
+    r".*\.aws_cloudwatch_log_group\.\w+\.retention_in_days": "size",
+    r".*\.(copy_)?logs\.aws_s3_bucket_lifecycle_configuration\.\w+\.rule\.expiration\.days": "size",
+    r".*\.aws_(subnet|vpc)\.\w+\.cidr_block": "each network has a range of its own, to be connected one day",
 }
-"""Pattern of <type>.<path of the attribute> -> why uat may have another value there than prod."""
+"""Pattern of an address without keys and the path of an attribute -> why uat may have another value there than prod."""
 
 ZONES = frozenset(
     {"aws_eip", "aws_nat_gateway", "aws_route", "aws_route_table", "aws_route_table_association", "aws_subnet"}
 )
-"""Types that prod has more of, one for each of its three zones."""
+"""Types of which prod has more, one for each of its three zones; uat has some of each."""
 
 OWN = {
     r"(?<![a-z0-9])(?:uat|prod)(?![a-z0-9])": "ENV",
@@ -55,15 +55,17 @@ def differences(
 ) -> Iterator[str]:
     """Each difference that is not listed, as "<address>: <attribute> is <a> and <b>", or what only one has."""
     here, there = _by_address(one, own), _by_address(other, own)
+    made = {without_keys(address) for address in here} & {without_keys(address) for address in there}
     for address in sorted(here.keys() ^ there.keys()):
-        found = here.get(address) or there[address]
-        if found[0] not in zones:
+        kind, _ = here.get(address) or there[address]
+        if kind not in zones or without_keys(address) not in made:
             yield f"{address}: only one of the two has it"
     for address in sorted(here.keys() & there.keys()):
-        kind, values = here[address]
-        _, others = there[address]
+        values, others = here[address][1], there[address][1]
         for path in sorted(values.keys() | others.keys()):
-            if values.get(path) != others.get(path) and not _listed(f"{kind}.{_KEY.sub('', path)}", allowed):
+            if values.get(path) != others.get(path) and not _listed(
+                f"{without_keys(address)}.{_KEY.sub('', path)}", allowed
+            ):
                 yield f"{address}: {path} is {values.get(path)} and {others.get(path)}"
 
 

@@ -29,6 +29,7 @@ def test_a_module_has_the_files_its_reader_expects(folder: str) -> None:
 @pytest.mark.parametrize("folder", modules())
 def test_a_module_is_tested_without_credentials(folder: str) -> None:
     tests = matching(re.escape(folder) + r"/tests/[a-z_]+\.tftest\.hcl")
+    assert tests, f"{folder}: its tests are also what validates it in the gate"
     for path in tests:
         source = text(path)
         runs = re.findall(r'^run "', source, re.MULTILINE)

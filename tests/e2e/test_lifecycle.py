@@ -30,15 +30,12 @@ def test_T02_destroy_leaves_nothing_but_the_state_bucket(slipway, site: Site) ->
         slipway("destroy", "--env", "local", "--layer", layer, "--yes")
     left = {
         "alarms": site.client("cloudwatch").describe_alarms()["MetricAlarms"],
-        "dashboards": site.client("cloudwatch").list_dashboards()["DashboardEntries"],
-        "plans": site.client("backup").list_backup_plans()["BackupPlansList"],
-        "topics": site.client("sns").list_topics()["Topics"],
-        "trails": site.client("cloudtrail").describe_trails()["trailList"],
-        "vaults": site.client("backup").list_backup_vaults()["BackupVaultList"],
         "apis": site.client("apigatewayv2").get_apis()["Items"],
         "aliases": [a for a in site.client("kms").list_aliases()["Aliases"] if "slipway" in a["AliasName"]],
         "archives": site.client("events").list_archives()["Archives"],
+        "backup_plans": site.client("backup").list_backup_plans()["BackupPlansList"],
         "buses": [b for b in site.client("events").list_event_buses()["EventBuses"] if b["Name"] != "default"],
+        "dashboards": site.client("cloudwatch").list_dashboards()["DashboardEntries"],
         "distributions": site.client("cloudfront").list_distributions()["DistributionList"].get("Items", []),
         "functions": site.client("lambda").list_functions()["Functions"],
         "log_groups": site.client("logs").describe_log_groups()["logGroups"],
@@ -49,6 +46,9 @@ def test_T02_destroy_leaves_nothing_but_the_state_bucket(slipway, site: Site) ->
         "roles": site.client("iam").list_roles()["Roles"],
         "rules": site.client("events").list_rules()["Rules"],
         "tables": site.client("dynamodb").list_tables()["TableNames"],
+        "topics": site.client("sns").list_topics()["Topics"],
+        "trails": site.client("cloudtrail").describe_trails()["trailList"],
+        "vaults": site.client("backup").list_backup_vaults()["BackupVaultList"],
     }
     assert {kind: found for kind, found in left.items() if found} == {}
     assert [bucket["Name"] for bucket in site.client("s3").list_buckets()["Buckets"]] == ["slipway-local-state"]
