@@ -39,7 +39,8 @@ resource "aws_dynamodb_table" "this" {
   }
 
   point_in_time_recovery {
-    enabled = true
+    enabled                 = true
+    recovery_period_in_days = var.recovery_days
   }
 
   server_side_encryption {
@@ -59,7 +60,7 @@ resource "aws_dynamodb_table" "this" {
 
     content {
       kms_key_arn            = replica.value
-      point_in_time_recovery = true
+      point_in_time_recovery = var.recovery_days == 35 # a replica knows no shorter period
       propagate_tags         = true
       region_name            = replica.key
     }

@@ -27,6 +27,18 @@ variable "naming" {
   }
 }
 
+variable "recovery_days" {
+  description = "Days back to which the table can be restored, so also days that a deleted item can still be had. A replica's are always 35: it has them where the table has as many."
+  type        = number
+  default     = 35
+  nullable    = false
+
+  validation {
+    condition     = var.recovery_days >= 1 && var.recovery_days <= 35 && floor(var.recovery_days) == var.recovery_days
+    error_message = "recovery_days is ${var.recovery_days}: DynamoDB takes whole days from 1 to 35."
+  }
+}
+
 variable "replicas" {
   description = "Regions that hold a replica, and the customer key of each that encrypts it."
   type        = map(string)

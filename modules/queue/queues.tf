@@ -31,7 +31,7 @@ resource "aws_sqs_queue" "dlq" {
   for_each = local.dead
 
   name                      = "${var.naming.prefix}-${each.key}-dlq"
-  message_retention_seconds = 14 * 86400
+  message_retention_seconds = try(var.queues[each.key].dead_letter_days, 14) * 86400
   receive_wait_time_seconds = local.long_poll_seconds
 
   kms_master_key_id       = var.kms_key_arn

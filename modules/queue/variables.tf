@@ -42,8 +42,9 @@ variable "naming" {
 variable "queues" {
   description = "Queues by stable key, each with a dead-letter queue; the key ends the queue's name."
   type = map(object({
-    consumer_timeout_seconds = number              # of the function that reads the queue
-    max_receives             = optional(number, 5) # deliveries before a message is dead
+    consumer_timeout_seconds = number               # of the function that reads the queue
+    dead_letter_days         = optional(number, 14) # counted from when the message was sent, not from when it died
+    max_receives             = optional(number, 5)  # deliveries before a message is dead
     retention_days           = optional(number, 4)
   }))
   default  = {}
@@ -70,9 +71,14 @@ variable "queues" {
   }
 
   validation {
-    # A dead message keeps the age it had in its queue, so its 14 days have begun before it died.
+    # A dead message keeps the age it had in its queue, so its days have begun before it died.
     condition     = alltrue([for q in values(var.queues) : q.retention_days >= 1 && q.retention_days <= 7])
-    error_message = "queues[*].retention_days must be 1 to 7, which leaves a dead message at least 7 days to be looked at."
+    error_message = "queues[*].retention_days must be 1 to 7: a message that waits longer has no time left to be looked at once it is dead."
+  }
+
+  validation {
+    condition     = alltrue([for q in values(var.queues) : q.dead_letter_days >= q.retention_days && q.dead_letter_days <= 14])
+    error_message = "queues[*].dead_letter_days is ${jsonencode({ for key, q in var.queues : key => q.dead_letter_days })}: it must be from retention_days to 14, the longest SQS offers."
   }
 }
 

@@ -30,6 +30,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     }
   }
 
+  # Where two rules speak of an object, S3 takes the one that ends it sooner.
+  dynamic "rule" {
+    for_each = each.value.expire_prefixes_days
+
+    content {
+      id     = "expire-${trimsuffix(rule.key, "/")}"
+      status = "Enabled"
+
+      filter {
+        prefix = rule.key
+      }
+
+      expiration {
+        days = rule.value
+      }
+    }
+  }
+
   rule {
     id     = "erase-what-is-left"
     status = "Enabled"

@@ -1,16 +1,17 @@
 variable "buckets" {
   description = "Private buckets by stable key; the key ends the bucket name."
   type = map(object({
-    audited_by          = optional(set(string), []) # AWS services that keep their records here: cloudtrail, config
-    backup              = optional(string)          # plans of AWS Backup that take it, joined by "+": the tag `Backup`
-    cors_origins        = optional(set(string), []) # web origins that may upload and read by presigned request
-    emits_events        = optional(bool, false)     # object events go to EventBridge's default bus
-    expire_objects_days = optional(number)          # null: kept until deleted
-    force_destroy       = optional(bool, false)     # destroy takes the objects along
-    kms_key_arn         = optional(string)          # null: SSE-S3
-    log_bucket          = optional(string)          # name of the bucket that receives the access log
-    read_by = optional(map(object({                 # roles of other accounts that read what begins with prefix
-      account  = string                             # ARN of the account's root: a role may not exist yet
+    audited_by           = optional(set(string), []) # AWS services that keep their records here: cloudtrail, config
+    backup               = optional(string)          # plans of AWS Backup that take it, joined by "+": the tag `Backup`
+    cors_origins         = optional(set(string), []) # web origins that may upload and read by presigned request
+    emits_events         = optional(bool, false)     # object events go to EventBridge's default bus
+    expire_objects_days  = optional(number)          # null: kept until deleted
+    expire_prefixes_days = optional(map(number), {}) # sooner, by the beginning of the key, such as { "s3/" = 30 }
+    force_destroy        = optional(bool, false)     # destroy takes the objects along
+    kms_key_arn          = optional(string)          # null: SSE-S3
+    log_bucket           = optional(string)          # name of the bucket that receives the access log
+    read_by = optional(map(object({                  # roles of other accounts that read what begins with prefix
+      account  = string                              # ARN of the account's root: a role may not exist yet
       prefix   = string
       role_arn = string
     })), {})
@@ -55,6 +56,13 @@ variable "buckets" {
       b.expire_objects_days == null ? true : b.expire_objects_days >= 1 && floor(b.expire_objects_days) == b.expire_objects_days
     ])
     error_message = "buckets[*].expire_objects_days must be a whole number, 1 or more."
+  }
+
+  validation {
+    condition = alltrue(flatten([for b in values(var.buckets) : [for prefix, days in b.expire_prefixes_days :
+      can(regex("^[a-z0-9][a-z0-9/._-]*/$", prefix)) && days >= 1 && floor(days) == days && b.expire_objects_days != null
+    ]]))
+    error_message = "buckets[*].expire_prefixes_days is ${jsonencode({ for key, b in var.buckets : key => b.expire_prefixes_days })}: a prefix ends in /, its days are whole and 1 or more, and the bucket has expire_objects_days for the rest."
   }
 
   validation {

@@ -27,8 +27,13 @@ module "copy_logs" {
   for_each  = local.backups
   providers = { aws = aws.copy }
 
-  naming  = var.naming
-  buckets = { logs-copy = { expire_objects_days = var.log_days, force_destroy = !var.retain, receives_logs = true } }
+  naming = var.naming
+  buckets = { logs-copy = {
+    expire_objects_days  = var.log_days
+    expire_prefixes_days = local.addresses
+    force_destroy        = !var.retain
+    receives_logs        = true
+  } }
 }
 
 module "backup" {

@@ -21,8 +21,10 @@ locals {
       security_groups    = module.network.network.security_groups
       vpc_id             = module.network.network.vpc_id
     }
+    # Days that no site may exceed with what is about a person, and days that each plan of backups keeps.
+    retention = { backups = one(values(module.backup)[*].backup.keep_days), days = var.retention_days }
     # The firewall that sites share, and how one of a site's own logs.
-    waf = { logs = { days = var.firewall.log_days, delivery = var.firewall.log_delivery }, web_acl_arn = module.firewall.web_acl.arn }
+    waf = { logs = { delivery = var.firewall.log_delivery }, web_acl_arn = module.firewall.web_acl.arn }
   }
 }
 

@@ -26,7 +26,7 @@ module "firewall" {
   providers = { aws = aws.us_east_1 }
 
   limits      = var.firewall.limits
-  logs        = { days = var.firewall.log_days, delivery = var.firewall.log_delivery, kms_key_arn = aws_kms_key.data.arn }
+  logs        = { days = local.person_log_days, delivery = var.firewall.log_delivery, kms_key_arn = aws_kms_key.data.arn }
   mode        = var.firewall.mode
   naming      = var.naming
   paths       = { health = local.firewall_paths.health, sensitive = local.firewall_paths.sensitive }

@@ -39,12 +39,11 @@ variable "dns" {
 }
 
 variable "firewall" {
-  description = "The firewall that the sites share: addresses allowed and blocked, rates per address, block or count by rule, days of its log. `log_delivery` is `unavailable` only where the AWS in use has no WAF logging."
+  description = "The firewall that the sites share: addresses allowed and blocked, rates per address, block or count by rule. `log_delivery` is `unavailable` only where the AWS in use has no WAF logging."
   type = object({
     allow        = optional(set(string), [])
     block        = optional(set(string), [])
     limits       = optional(object({ per_address = optional(number), sensitive_paths = optional(number), window_seconds = optional(number) }), {})
-    log_days     = optional(number)
     log_delivery = optional(string)
     mode         = optional(object({ default = optional(string), rules = optional(map(string), {}) }), {})
   })
@@ -53,7 +52,7 @@ variable "firewall" {
 }
 
 variable "log_days" {
-  description = "Days that access logs of buckets and CDNs are kept."
+  description = "Days that access logs are kept; of those that name an address, at most retention_days."
   type        = number
   default     = 90
   nullable    = false
@@ -115,6 +114,18 @@ variable "retain" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "retention_days" {
+  description = "The longest that anything about a person is kept in this environment: no site may keep media for longer, and what sites share (the lake, logs with addresses) ends with it."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.retention_days >= 1 && var.retention_days <= 365 && floor(var.retention_days) == var.retention_days
+    error_message = "retention_days is ${var.retention_days}: it must be whole days from 1 to 365."
+  }
 }
 
 variable "security" {

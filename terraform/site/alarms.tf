@@ -4,7 +4,10 @@ locals {
   watched = {
     api          = { api = { dimensions = { ApiId = module.api.api.id } } }
     distribution = { cdn = { dimensions = { DistributionId = module.cdn.distribution.id } } }
-    dlq          = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.dlq_name } } }
+    dlq = { for key, queue in module.queue.queues : key => {
+      dimensions = { QueueName = queue.dlq_name }
+      limits     = { retention_seconds = 86400 * local.keep.dead_letter_days }
+    } }
     function = { for key, function in module.functions : key => {
       dimensions = { FunctionName = function.function.name }
       limits     = { timeout_ms = 1000 * local.functions[key].timeout_seconds }

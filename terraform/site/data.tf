@@ -1,10 +1,5 @@
 # Where media and what is known about it are kept.
 
-locals {
-  # What holds personal data with a retention is in the hourly plan alone, which keeps for 7 days: a backup must not outlive it.
-  backup = "hourly"
-}
-
 module "storage" {
   source = "../../modules/storage"
 
@@ -17,7 +12,7 @@ module "storage" {
       log_bucket          = local.platform.logs.bucket
     }
     originals = {
-      backup              = local.backup
+      backup              = local.keep.backup
       cors_origins        = var.site.cors_origins
       emits_events        = true
       expire_objects_days = var.site.retention_days
@@ -43,7 +38,11 @@ module "metadata" {
   deletion_protection = local.retain
   kms_key_arn         = local.platform.keys.data
   replicas            = contains(var.replicated, "items") ? { (local.copy_region) = local.platform.keys.copy } : {}
-  naming              = { prefix = local.naming.prefix, tags = merge(local.naming.tags, { Backup = local.backup }) }
+  naming = {
+    prefix = local.naming.prefix
+    tags   = merge(local.naming.tags, { for tag, plan in { Backup = local.keep.backup } : tag => plan if plan != null })
+  }
+  recovery_days = local.keep.recovery_days
 }
 
 # What strangers upload is scanned before anybody reads it: the bucket's policy refuses what is not known to be clean.

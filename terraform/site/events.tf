@@ -32,6 +32,11 @@ module "queue" {
   naming      = local.naming
   # Ten deliveries are about 20 minutes of an outage, because process_image spaces its retries out; what can never be read dies
   # at once, because that is not spaced out.
-  queues  = { images = { consumer_timeout_seconds = local.functions["process_image"].timeout_seconds, max_receives = 10 } }
+  queues = { images = {
+    consumer_timeout_seconds = local.functions["process_image"].timeout_seconds
+    dead_letter_days         = local.keep.dead_letter_days
+    max_receives             = 10
+    retention_days           = local.keep.queue_days
+  } }
   senders = { images = [module.events.rules["images"].arn] }
 }

@@ -13,7 +13,7 @@ locals {
   # By the key of its module calls: a site has one of its own or none. A country that is not served is not served, whatever else
   # is being tried out; how it logs is the environment's.
   firewall = { for name, waf in { own = var.site.waf } : name => merge(waf, {
-    logs = merge(try(local.waf.logs, {}), { kms_key_arn = local.platform.keys.data })
+    logs = merge(try(local.waf.logs, {}), { days = local.keep.log_days, kms_key_arn = local.platform.keys.data })
     mode = { default = waf.mode.default, rules = merge({ countries = "block" }, waf.mode.rules) }
   }) if waf != null }
 

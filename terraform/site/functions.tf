@@ -80,6 +80,7 @@ module "functions" {
   event_sources = local.event_sources[each.key]
   function = {
     description     = local.functions[each.key].description
+    log_days        = local.keep.log_days
     memory_mb       = local.functions[each.key].memory_mb
     name            = each.key
     timeout_seconds = local.functions[each.key].timeout_seconds

@@ -233,6 +233,12 @@ variable "site" {
   }
 
   validation {
+    # What sites share forgets when the platform says; a site must not promise media for longer than its platform does.
+    condition     = var.site.retention_days <= try(local.platform.retention.days, 365)
+    error_message = "site.retention_days is ${var.site.retention_days}: this environment keeps nothing about a person for longer than ${try(local.platform.retention.days, 365)} days (retention_days of its platform)."
+  }
+
+  validation {
     condition     = var.site.throttle.burst >= 1 && var.site.throttle.rate_per_second >= 1
     error_message = "site.throttle.burst and rate_per_second must be 1 or more."
   }

@@ -11,7 +11,6 @@ SIZES = {
     "backup.lock",  # nobody may lift prod's; uat can be taken down again
     "dns.log_days",
     "dns.zone",
-    "firewall.log_days",
     "log_days",
     "naming.boundary_arn",
     "naming.prefix",
@@ -54,7 +53,7 @@ def test_dev_costs_nothing_by_the_hour_for_its_way_out_and_lets_its_firewall_cou
 
 
 def test_logs_are_kept_longer_the_closer_an_environment_is_to_strangers(platform: dict[str, dict[str, Any]]) -> None:
-    for name in ("dns.log_days", "firewall.log_days", "log_days", "network.flow_log_days"):
+    for name in ("dns.log_days", "log_days", "network.flow_log_days"):
         days = [platform[environment][name] for environment in CLOUD]
         assert days == sorted(set(days)), name
         assert days[0] <= 14, name

@@ -4,7 +4,7 @@ module "platform" {
 
   backup   = { lock = "none" }
   dns      = { log_days = 14, zone = "dev.slipway.example" }
-  firewall = { log_days = 14, mode = { default = "count" } }
+  firewall = { mode = { default = "count" } }
   log_days = 14
   naming   = { boundary_arn = "arn:aws:iam::111111111111:policy/bootstrap/slipway-dev-boundary", prefix = "slipway-dev" }
   network = {
@@ -22,5 +22,6 @@ module "platform" {
       ticket   = { team = { endpoint = "team@dev.slipway.example", protocol = "email" } }
     }
   }
-  retain = false
+  retain         = false
+  retention_days = 30
 }

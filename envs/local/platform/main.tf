@@ -3,7 +3,7 @@ module "platform" {
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
   dns      = { log_days = 1, log_delivery = "unavailable", zone = "local.slipway.example" }
-  firewall = { log_days = 1, log_delivery = "unavailable", mode = { default = "count" } }
+  firewall = { log_delivery = "unavailable", mode = { default = "count" } }
   log_days = 1
   naming   = { prefix = "slipway-local" }
   network = {
@@ -21,6 +21,7 @@ module "platform" {
     }
     unavailable = ["anomalies", "traces"]
   }
-  retain   = false
-  security = { unavailable = ["account-public-access"] }
+  retain         = false
+  retention_days = 30
+  security       = { unavailable = ["account-public-access"] }
 }

@@ -4,7 +4,7 @@ module "platform" {
 
   backup   = { lock = "compliance" }
   dns      = { log_days = 365, zone = "slipway.example" }
-  firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 365 }
+  firewall = { limits = { per_address = 2000, sensitive_paths = 100 } }
   log_days = 365
   naming   = { boundary_arn = "arn:aws:iam::333333333333:policy/bootstrap/slipway-prod-boundary", prefix = "slipway-prod" }
   network = {
@@ -22,4 +22,5 @@ module "platform" {
       ticket   = { team = { endpoint = "team@slipway.example", protocol = "email" } }
     }
   }
+  retention_days = 30
 }

@@ -4,7 +4,7 @@ module "platform" {
 
   backup   = { lock = "governance" }
   dns      = { log_days = 90, zone = "uat.slipway.example" }
-  firewall = { limits = { per_address = 2000, sensitive_paths = 100 }, log_days = 90 }
+  firewall = { limits = { per_address = 2000, sensitive_paths = 100 } }
   log_days = 90
   naming   = { boundary_arn = "arn:aws:iam::222222222222:policy/bootstrap/slipway-uat-boundary", prefix = "slipway-uat" }
   network = {
@@ -22,4 +22,5 @@ module "platform" {
       ticket   = { team = { endpoint = "team@uat.slipway.example", protocol = "email" } }
     }
   }
+  retention_days = 30
 }

@@ -217,7 +217,7 @@ run "offers_handles_of_the_vaults" {
   command = plan
 
   assert {
-    condition     = output.backup.vaults.home.name == "acme-prod-backup" && output.backup.vaults.copy.name == "acme-prod-backup-copy" && output.backup.plans.hourly == toset(["hourly", "daily+hourly"])
+    condition     = output.backup.vaults.home.name == "acme-prod-backup" && output.backup.vaults.copy.name == "acme-prod-backup-copy" && output.backup.plans.hourly == toset(["hourly", "daily+hourly"]) && output.backup.keep_days == { daily = 90, hourly = 7 }
     error_message = "Alarms and stores need the names."
   }
 }

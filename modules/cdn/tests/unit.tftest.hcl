@@ -491,6 +491,12 @@ run "logs_access_into_the_given_bucket" {
     )
     error_message = "The delivery joins the distribution and the bucket."
   }
+  assert {
+    condition = length(setintersection(aws_cloudwatch_log_delivery.access.record_fields, [
+      "asn", "c-ip", "c-port", "cs(Cookie)", "cs(Referer)", "cs(User-Agent)", "cs-uri-query", "x-forwarded-for",
+    ])) == 0 && contains(aws_cloudwatch_log_delivery.access.record_fields, "cs-uri-stem")
+    error_message = "The log says what was served, never to whom."
+  }
 }
 
 run "offers_handles_of_the_distribution" {

@@ -17,7 +17,7 @@ run "survives_mistakes_without_any_input" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled
+    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled && aws_dynamodb_table.this.point_in_time_recovery[0].recovery_period_in_days == 35
     error_message = "Any second of the last 35 days can be restored."
   }
 }
@@ -144,6 +144,29 @@ run "has_a_replica_only_where_one_is_named" {
     condition     = length(aws_dynamodb_table.this.replica) == 0
     error_message = "A second region costs a second time: only who names it has it."
   }
+}
+
+run "forgets_a_deleted_item_as_soon_as_it_is_told" {
+  command = plan
+  variables {
+    recovery_days = 7
+    replicas      = { us-west-2 = "arn:aws:kms:us-west-2:123456789012:key/22222222-2222-3333-4444-555555555555" }
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].recovery_period_in_days == 7
+    error_message = "What is deleted can be had back for recovery_days."
+  }
+  assert {
+    condition     = [for replica in aws_dynamodb_table.this.replica : replica.point_in_time_recovery] == [false]
+    error_message = "A replica would remember for 35 days, whatever the table does."
+  }
+}
+
+run "refuses_to_recover_longer_than_dynamodb_can" {
+  command = plan
+  variables { recovery_days = 36 }
+  expect_failures = [var.recovery_days]
 }
 
 run "keeps_a_replica_as_safe_as_the_table" {

@@ -218,6 +218,28 @@ run "refuses_to_bury_a_message_at_its_first_failure" {
   expect_failures = [var.queues]
 }
 
+run "forgets_the_dead_as_soon_as_it_is_told" {
+  command = plan
+  variables {
+    queues  = { images = { consumer_timeout_seconds = 60, dead_letter_days = 7 } }
+    senders = {}
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dlq["images"].message_retention_seconds == 604800
+    error_message = "A message that names a person's file ends when the file does."
+  }
+}
+
+run "refuses_dead_that_go_before_the_living" {
+  command = plan
+  variables {
+    queues  = { images = { consumer_timeout_seconds = 60, dead_letter_days = 3 } }
+    senders = {}
+  }
+  expect_failures = [var.queues]
+}
+
 run "refuses_a_retention_that_leaves_the_dead_no_time" {
   command = plan
   variables {

@@ -117,6 +117,42 @@ run "erases_an_expired_object_a_day_after_it_is_hidden" {
   }
 }
 
+run "ends_a_prefix_sooner_than_the_rest" {
+  command = plan
+  variables {
+    buckets = { logs = { expire_objects_days = 365, expire_prefixes_days = { "s3/" = 30 }, receives_logs = true } }
+    readers = {}
+  }
+
+  assert {
+    condition = { for rule in aws_s3_bucket_lifecycle_configuration.this["logs"].rule : rule.id => rule.expiration[0].days
+    if rule.id != "erase-what-is-left" } == { expire-objects = 365, expire-s3 = 30 }
+    error_message = "What begins with the prefix ends after its own days, the rest after the bucket's."
+  }
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.this["logs"].rule : rule.filter[0].prefix if rule.id == "expire-s3"] == ["s3/"]
+    error_message = "The rule is for what begins with its prefix."
+  }
+}
+
+run "refuses_a_prefix_that_is_no_folder" {
+  command = plan
+  variables {
+    buckets = { logs = { expire_objects_days = 365, expire_prefixes_days = { s3 = 30 } } }
+    readers = {}
+  }
+  expect_failures = [var.buckets]
+}
+
+run "refuses_a_prefix_of_a_bucket_whose_rest_stays" {
+  command = plan
+  variables {
+    buckets = { logs = { expire_prefixes_days = { "s3/" = 30 } } }
+    readers = {}
+  }
+  expect_failures = [var.buckets]
+}
+
 run "keeps_a_month_of_undo_where_nothing_expires" {
   command = plan
 

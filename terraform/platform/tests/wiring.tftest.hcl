@@ -45,7 +45,7 @@ run "the_contract_is_version_1_and_holds_handles" {
   }
 
   assert {
-    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["alerts", "dns", "keys", "logs", "network", "version", "waf"]
+    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["alerts", "dns", "keys", "logs", "network", "retention", "version", "waf"]
     error_message = "A new key is an addition to the contract: change this test with it. A removed one is version 2."
   }
 
@@ -64,7 +64,7 @@ run "the_contract_hands_on_what_each_module_made" {
   command = plan
   variables {
     dns      = { zone = "dev.example.com" }
-    firewall = { log_days = 14 }
+    log_days = 14
   }
 
   override_module {
@@ -120,7 +120,8 @@ run "the_contract_hands_on_what_each_module_made" {
         security_groups    = { cache = "sg-1", database = "sg-2", functions = "sg-3" }
         vpc_id             = "vpc-1"
       }
-      waf = { logs = { days = 14, delivery = null }, web_acl_arn = "arn:acl" }
+      retention = { backups = { daily = 90, hourly = 7 }, days = 30 }
+      waf       = { logs = { delivery = null }, web_acl_arn = "arn:acl" }
     }
     error_message = "Every handle stands under its own name, and there is nothing else: no secret, no value that sites do not use."
   }
@@ -260,6 +261,39 @@ run "rejects_a_prefix_without_an_environment" {
   command = plan
   variables { naming = { prefix = "acme" } }
   expect_failures = [var.naming]
+}
+
+run "logs_with_addresses_end_with_the_retention" {
+  command = plan
+  variables {
+    log_days       = 365
+    retention_days = 45
+  }
+
+  assert {
+    condition     = local.addresses == { "s3/" = 45 } && local.person_log_days == 30
+    error_message = "S3 counts days; CloudWatch Logs has periods, of which the longest within the retention is taken."
+  }
+  assert {
+    condition     = jsondecode(aws_ssm_parameter.contract.insecure_value).retention.days == 45
+    error_message = "Sites are told the longest that anything about a person is kept."
+  }
+}
+
+run "logs_with_addresses_end_with_the_other_logs_where_those_end_sooner" {
+  command = plan
+  variables { log_days = 14 }
+
+  assert {
+    condition     = local.addresses == { "s3/" = 14 } && local.person_log_days == 14
+    error_message = "A short log_days holds for every log."
+  }
+}
+
+run "rejects_a_retention_of_more_than_a_year" {
+  command = plan
+  variables { retention_days = 366 }
+  expect_failures = [var.retention_days]
 }
 
 run "rejects_logs_kept_for_no_time" {

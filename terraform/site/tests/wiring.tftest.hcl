@@ -79,6 +79,35 @@ run "retention_reaches_storage_functions_and_cdn" {
     condition     = alltrue([for name in ["media_api", "upload_image"] : local.functions[name].environment.RETENTION_DAYS == "30"])
     error_message = "Whoever registers media must know how long the site keeps them."
   }
+  assert {
+    condition = local.keep == {
+      backup = "hourly", dead_letter_days = 14, log_days = 30, queue_days = 4, recovery_days = 7
+    }
+    error_message = "A month of media leaves every copy its usual time."
+  }
+}
+
+run "what_forgets_soon_leaves_no_copy_that_remembers" {
+  command = plan
+  variables { site = { owner = "team-demo", retention_days = 2 } }
+
+  assert {
+    condition     = jsonencode(local.keep) == jsonencode({ backup = null, dead_letter_days = 2, log_days = 1, queue_days = 2, recovery_days = 2 })
+    error_message = "No copy is kept for longer than what it is a copy of; a period that does not exist is rounded down."
+  }
+}
+
+run "refuses_to_keep_longer_than_the_platform" {
+  command = plan
+  variables { site = { owner = "team-demo", retention_days = 31 } }
+
+  override_data {
+    target = data.aws_ssm_parameter.platform
+    values = {
+      insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"retention\":{\"backups\":null,\"days\":30}}"
+    }
+  }
+  expect_failures = [var.site]
 }
 
 run "no_function_may_do_everything" {
@@ -208,8 +237,8 @@ run "a_site_may_have_a_firewall_of_its_own" {
     error_message = "What the site tries out it counts, but whom it does not serve is blocked."
   }
   assert {
-    condition     = jsonencode(local.firewall["own"].logs) == jsonencode({ days = null, delivery = "unavailable", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/data" })
-    error_message = "It logs as the platform's does."
+    condition     = jsonencode(local.firewall["own"].logs) == jsonencode({ days = local.keep.log_days, delivery = "unavailable", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/data" })
+    error_message = "It logs as the platform's does, for as long as the site keeps anything."
   }
   assert {
     condition     = module.firewall["own"].web_acl.log_group == "aws-waf-logs-acme-dev-shop-cloudfront"
