@@ -21,7 +21,7 @@ locals {
   served = { for pattern, seconds in local.cache : pattern => {
     path                     = pattern
     kind                     = startswith(pattern, "/variants/") ? "variants" : "web"
-    cache_policy_id          = seconds == 0 ? local.caching_disabled : aws_cloudfront_cache_policy.this[tostring(seconds)].id
+    cache_policy_id          = seconds == 0 ? local.caching_disabled : aws_cloudfront_cache_policy.this["${startswith(pattern, "/variants/") ? "variants" : "web"}-${seconds}"].id
     methods                  = ["GET", "HEAD"]
     origin_id                = startswith(pattern, "/variants/") ? "variants" : var.web.failover_bucket_domain == null ? "web" : "web-or-failover"
     origin_request_policy_id = null

@@ -8,14 +8,17 @@ resource "aws_cloudfront_origin_access_control" "s3" {
   signing_protocol                  = "sigv4"
 }
 
-# One policy per time, not per path: an account has 20 of them until it asks for more.
+# One policy per time, not per path: an account has 20 of them until it asks for more. Variants show people, pages do not, so each
+# says which it is for: the rules of retention read it (src/cli/retention_rules.py).
 resource "aws_cloudfront_cache_policy" "this" {
-  for_each = toset([for seconds in values(local.cache) : tostring(seconds) if seconds > 0])
+  for_each = { for pattern, seconds in local.cache :
+    "${startswith(pattern, "/variants/") ? "variants" : "web"}-${seconds}" => seconds... if seconds > 0
+  }
 
   name        = "${var.naming.prefix}-${each.key}"
-  comment     = "At most ${each.key} seconds: one file per URL, nothing of the request in the key"
-  default_ttl = each.key
-  max_ttl     = each.key
+  comment     = "At most ${each.value[0]} seconds: one file per URL, nothing of the request in the key"
+  default_ttl = each.value[0]
+  max_ttl     = each.value[0]
   min_ttl     = 0
 
   parameters_in_cache_key_and_forwarded_to_origin {

@@ -152,7 +152,7 @@ run "lets_the_longest_pattern_decide" {
     error_message = "Among the patterns of one origin the longest comes first; no pattern of pages takes a variant."
   }
   assert {
-    condition     = length(aws_cloudfront_cache_policy.this) == 6 && aws_cloudfront_cache_policy.this["30"].max_ttl == 30
+    condition     = length(aws_cloudfront_cache_policy.this) == 6 && aws_cloudfront_cache_policy.this["web-30"].max_ttl == 30
     error_message = "The site's times replace the defaults: pages 30 seconds instead of 60."
   }
 }
@@ -161,8 +161,8 @@ run "keeps_nothing_longer_than_told" {
   command = plan
 
   assert {
-    condition = { for seconds, p in aws_cloudfront_cache_policy.this : seconds => [p.min_ttl, p.default_ttl, p.max_ttl] } == {
-      "60" = [0, 60, 60], "604800" = [0, 604800, 604800], "31536000" = [0, 31536000, 31536000]
+    condition = { for key, p in aws_cloudfront_cache_policy.this : key => [p.min_ttl, p.default_ttl, p.max_ttl] } == {
+      web-60 = [0, 60, 60], variants-604800 = [0, 604800, 604800], web-31536000 = [0, 31536000, 31536000]
     }
     error_message = "Pages a minute, variants for the retention, assets a year; shorter when the file says so."
   }
@@ -173,8 +173,8 @@ run "uses_the_policy_of_each_time" {
   variables { cache = { "/assets/*" = 60, "/variants/*" = 60 } }
 
   assert {
-    condition     = keys(aws_cloudfront_cache_policy.this) == ["60"]
-    error_message = "One policy per time, for an account has 20 of them."
+    condition     = keys(aws_cloudfront_cache_policy.this) == ["variants-60", "web-60"]
+    error_message = "One policy per time and kind, for an account has 20 of them."
   }
   assert {
     condition     = toset([for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b.cache_policy_id if b.target_origin_id != "api"]) == toset(["00000000-0000-4000-8000-00000000000c"])
@@ -225,7 +225,7 @@ run "asks_for_a_file_anew_where_nothing_may_be_kept" {
   assert {
     condition = (
       { for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b.path_pattern => b.cache_policy_id }["/live/*"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" &&
-      !contains(keys(aws_cloudfront_cache_policy.this), "0")
+      !contains(keys(aws_cloudfront_cache_policy.this), "web-0")
     )
     error_message = "0 is CachingDisabled: CloudFront refuses a policy of no time that asks for compressed copies."
   }
