@@ -19,6 +19,7 @@ from ministack.services import (
     cloudtrail,
     cloudwatch,
     config,
+    dynamodb,
     ec2,
     iam,
     inspector2,
@@ -34,6 +35,7 @@ from cli import (
     embedded_edge,
     embedded_network,
     embedded_security,
+    embedded_tables,
 )
 from cli.embedded_retries import once
 
@@ -68,6 +70,7 @@ if __name__ == "__main__":
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
+    embedded_tables.complete(dynamodb)
     embedded_alarms.watch(cloudwatch=cloudwatch, sqs=sqs)
     ministack.app = once(behind_tls(ministack.app))
     ministack.main()

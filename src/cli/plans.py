@@ -34,6 +34,7 @@ from cli import (
     plan_rules,
     planned,
     ports,
+    retention,
     setup,
     site_figures,
 )
@@ -130,6 +131,10 @@ def check(workspace: Workspace) -> tuple[int, str]:
             ]
             findings += unlike(plans, *ALIKE)
             current.detail = f"{len(findings)} findings"
+        with step("Retention: nothing about a person outlives what was promised") as current:
+            kept, places = retention.check(workspace, plans)
+            findings += kept
+            current.detail = f"{len(kept)} findings, {places} places found when changed"
         for finding in findings:
             say(f"  {finding}")
         if findings:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Platform:
-    """One environment: the zone that its sites' names are in (None: they have CloudFront's), the account, and whether
-    what is stored there survives a destroy.
+    """One environment: the zone that its sites' names are in (None: they have CloudFront's), the account, whether what
+    is stored there survives a destroy, and the most days that a site may keep what is about a person.
     """
 
     environment: str
@@ -24,6 +24,7 @@ class Platform:
     keeps: bool
     account: str
     region: str
+    retention_days: int
 
     @property
     def needs_a_domain(self) -> bool:
@@ -50,6 +51,7 @@ def _platform(folder: Path) -> Platform:
         keeps=site.get("retain", True),
         account=next(iter(provider.get("allowed_account_ids", ())), ""),
         region=provider.get("region", ""),
+        retention_days=int(shared.get("retention_days", 0)),
     )
 
 

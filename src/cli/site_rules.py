@@ -38,6 +38,7 @@ def of_one_site(
             yield site.problem(line, "environments", what)
             continue
         yield from _domain(site, environment, values.get("domain"), platforms[environment])
+        yield from _retention(site, environment, values, defaults, platforms[environment])
         yield from _cache(site, environment, values, defaults)
         yield from _retired(site, environment, values.get("retired"), today)
         yield from _throttle(site, environment, values.get("throttle", {}))
@@ -94,6 +95,16 @@ def _domain(site: SiteFile, environment: str, domain: str | None, platform: Plat
     elif not re.fullmatch(rf"[a-z0-9-]+\.{re.escape(platform.zone)}", domain):
         what = f'domain "{domain}" must be one label below the zone of {environment}, {platform.zone}, {such}'
         yield site.problem(line, "domain", what)
+
+
+def _retention(
+    site: SiteFile, environment: str, values: Mapping[str, Any], defaults: Mapping[str, Any], platform: Platform
+) -> Iterator[Problem]:
+    days = values.get("retention_days", defaults["retention_days"])
+    if days > platform.retention_days:
+        what = f"retention_days is {days}: {environment} keeps nothing about a person for longer than"
+        line = site.line_of(environment, "retention_days")
+        yield site.problem(line, "retention", f"{what} {platform.retention_days} days")
 
 
 def _cache(

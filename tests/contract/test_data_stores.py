@@ -5,33 +5,7 @@ import re
 import pytest
 from repository import ROOT, blocks, matching, text
 
-STORES = {
-    "aws_backup_vault",
-    "aws_cloudwatch_event_archive",
-    "aws_cloudwatch_log_group",
-    "aws_cognito_user_pool",
-    "aws_db_instance",
-    "aws_dynamodb_table",
-    "aws_ebs_volume",
-    "aws_ecr_repository",
-    "aws_efs_file_system",
-    "aws_elasticache_replication_group",
-    "aws_elasticache_serverless_cache",
-    "aws_glue_catalog_database",
-    "aws_kinesis_stream",
-    "aws_kms_key",
-    "aws_msk_cluster",
-    "aws_opensearch_domain",
-    "aws_rds_cluster",
-    "aws_redshiftserverless_namespace",
-    "aws_route53_zone",
-    "aws_s3_bucket",
-    "aws_s3tables_table",
-    "aws_secretsmanager_secret",
-    "aws_sqs_queue",
-    "aws_ssm_parameter",
-}
-"""Types of the provider that keep what is not in the repository; the ones that we make have a row each."""
+from cli.retention_places import STORES
 
 PART = text("docs/RUNBOOK.md").partition("## What is kept where")[2]
 ROWS = [

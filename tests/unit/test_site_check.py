@@ -21,6 +21,10 @@ GOOD = "owner: team-demo\nenvironments:\n  dev: {}\n"
 OTHER = "owner: team-demo\ndomain: other.dev.slipway.example\nenvironments: {dev: {}}\n"
 
 BROKEN = {
+    "media kept for longer than the platform keeps anything": (
+        "owner: team-demo\nenvironments:\n  dev: {}\n  prod:\n    domain: shop.slipway.example\n    retention_days: 31\n",
+        "6: retention_days is 31: prod keeps nothing about a person for longer than 30 days",
+    ),
     "a misspelt key": (
         GOOD + "retention_day: 7\n",
         '4: unknown key "retention_day"; did you mean "retention_days"? Allowed: cache, cdn, ',
