@@ -54,3 +54,16 @@ variable "storage" {
     error_message = "storage is ${jsonencode(var.storage)}: answers, events and logs have a bucket each, because they live for unlike times."
   }
 }
+
+variable "workgroup" {
+  description = "What one question may read: a query that would scan more is ended, and costs what it had read."
+  type        = object({ scan_limit_mb = optional(number, 10240) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    # Athena takes no limit below 10 MB.
+    condition     = var.workgroup.scan_limit_mb >= 10 && floor(var.workgroup.scan_limit_mb) == var.workgroup.scan_limit_mb
+    error_message = "workgroup.scan_limit_mb is ${var.workgroup.scan_limit_mb}: it must be a whole number of MB, 10 or more."
+  }
+}
