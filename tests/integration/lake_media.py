@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 ORDER = {"uploaded": "MediaUploaded", "ready": "MediaReady", "rejected": "MediaRejected", "failed": "MediaFailed"}
+REASONS = ("too-large", "bomb", "not-an-image")
 
 
 @dataclass
