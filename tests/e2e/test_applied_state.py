@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import alarm_rules, coverage, plan_rules, planned
+from cli import alarm_rules, coverage, plan_rules, planned, retention_rules, site_platforms
 
 if TYPE_CHECKING:
     from site_client import Site
@@ -49,4 +49,14 @@ def test_what_the_coverage_page_calls_applied_is_in_the_state(applied: dict[str,
 def test_what_is_applied_is_watched_in_full(applied: dict[str, list[Resource]]) -> None:
     """In a plan two APIs without an id look alike; here each alarm is on its own thing."""
     found = [finding for one in applied.values() for finding in alarm_rules.everything_is_watched_in_full(one)]
+    assert [str(finding) for finding in found] == []
+
+
+def test_nothing_about_a_person_outlives_what_was_promised(applied: dict[str, list[Resource]]) -> None:
+    """In a plan nobody knows a function's variables; here the days that it gives to items are read."""
+    platform, site = applied["platform.tfstate"], applied["sites/demo.tfstate"]
+    told = [one for one in site if one.type == "aws_lambda_function" and "RETENTION_DAYS" in str(one.values)]
+    assert told
+    shared_days, site_days = site_platforms.platforms(PAGE.parents[1])["local"].retention_days, 7
+    found = retention_rules.of_environment(platform, site, shared_days, site_days)
     assert [str(finding) for finding in found] == []

@@ -183,6 +183,10 @@ def test_a_site_must_not_promise_more_than_its_platform() -> None:
     assert first.problem == "the site promises 7 days, the platform 6"
 
 
+def test_a_function_whose_variables_nobody_knows_yet_is_left_to_what_is_applied() -> None:
+    assert told(PLATFORM, changed(WEB, "aws_lambda_function", environment=[{"variables": UNKNOWN}])) == []
+
+
 @pytest.mark.parametrize("kind", ["aws_opensearch_domain", "aws_rds_cluster", "aws_s3_bucket", "aws_sqs_queue"])
 def test_a_store_that_nobody_thought_of_is_found(kind: str) -> None:
     new = one(kind, f'module.site.module.search.{kind}.this["new"]')
