@@ -11,7 +11,7 @@ locals {
 }
 
 resource "aws_athena_workgroup" "this" {
-  name          = var.naming.prefix
+  name          = "${var.naming.prefix}-lake"
   description   = "Questions of analysts to the lake of ${var.naming.prefix}"
   force_destroy = true # its history is no data
 

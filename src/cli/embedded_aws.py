@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ministack import app as ministack
 from ministack.services import (
     apigateway,
+    athena,
     backup,
     cloudfront,
     cloudtrail,
@@ -21,6 +22,8 @@ from ministack.services import (
     config,
     dynamodb,
     ec2,
+    firehose,
+    glue,
     iam,
     inspector2,
     lambda_svc,
@@ -33,6 +36,7 @@ from cli import (
     embedded_alarms,
     embedded_backup,
     embedded_edge,
+    embedded_lake,
     embedded_network,
     embedded_security,
     embedded_tables,
@@ -68,6 +72,7 @@ if __name__ == "__main__":
     embedded_alarms.complete(apigateway=apigateway, cloudfront=cloudfront, cloudwatch=cloudwatch, lambda_svc=lambda_svc)
     embedded_backup.complete(ministack.SERVICE_HANDLERS, backup)
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
+    embedded_lake.complete(athena=athena, firehose=firehose, glue=glue)
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
     embedded_tables.complete(dynamodb)

@@ -14,6 +14,8 @@ from typer.core import TyperGroup
 from cli import (
     account,
     archive,
+    ask,
+    ask_chart,
     bench,
     checks,
     coverage,
@@ -299,6 +301,24 @@ def go_back(
         typer.echo(rollback.shift_back(gate_roots.client(given, "lambda"), name))
     if if_alarm:
         raise CommandError(f"{root.name} went back, because of {', '.join(alarms)}: docs/RUNBOOK.md says what each is.")
+
+
+@app.command("ask")
+def ask_lake(
+    question: Annotated[str | None, typer.Argument(help="Name of a question (default: list them).")] = None,
+    sql: Annotated[str | None, typer.Option(help="Your own question, in the SQL of Athena.")] = None,
+    env: Environment = "local",
+    png: Annotated[Path | None, typer.Option(help="Draw the chart into this file instead of the terminal.")] = None,
+) -> None:
+    """Ask an environment's lake: "uploads per day", or SQL of your own. docs/ANALYTICS.md has what there is."""
+    if question and sql:
+        raise CommandError("Name a question or write --sql, not both.")
+    lake = ask.Lake.of(environments.root(Workspace.here(), env, "platform", ""))
+    if not (question or sql):
+        for name, (about, _) in lake.questions().items():
+            typer.echo(f"{name:<22} {about}")
+        return
+    ask_chart.show(lake.answer(sql or lake.sql(question or "")), title=question or "Answer", png=png)
 
 
 @app.command()

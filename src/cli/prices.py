@@ -26,6 +26,7 @@ WEB_ACL_RULE = Price(1.00, "firewall rule or rule group and month")
 ZONE = Price(0.50, "hosted zone and month")
 
 API_REQUEST = Price(1.00e-6, "HTTP API request")
+ATHENA_TB = Price(5.00, "TB that Athena reads")
 CDN_GB = Price(0.085, "GB to viewers")
 CDN_REQUEST = Price(1.00e-6, "CDN request")
 DYNAMODB_READ = Price(0.125e-6, "read unit on demand")
