@@ -1,7 +1,8 @@
 output "lake" {
-  description = "Where analysts ask: database, tables, and the places that they may read; usable once available."
+  description = "Where analysts ask: database, tables and views with their columns, and the places that they may read; usable once available."
   value = {
     bucket         = var.storage.lake
+    columns        = { for view, columns in local.columns : view => [for column in columns : { name = column[0], type = column[1] }] }
     curated_prefix = "curated/"
     database       = aws_glue_catalog_database.this.name
     error_prefix   = "errors/"
