@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from slipway.media import Media, derivatives_prefix, original_key, rfc3339
+from slipway.announcements import announcement_of
+from slipway.media import Media, Status, derivatives_prefix, from_rfc3339, original_key, rfc3339
 from slipway.problems import ProblemError, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from slipway.announcements import Announcement
 
 BLANKED: Final = ("title", "filename", "variants", "captions", "text", "labels", "sha256")
 
@@ -44,25 +47,36 @@ class Edge(Protocol):
         ...
 
 
+class Herald(Protocol):
+    """Where announcements go."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Publish one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The places that hold something of an item beside its entry in the register."""
+    """The places that hold something of an item beside its entry in the register, and who is told that it is gone."""
 
     originals: Vault
     derivatives: Vault
     edge: Edge
+    herald: Herald
 
 
 def erase_media(media_id: str, owner: str, now: datetime, register: Register, stores: Stores) -> Mapping[str, Any]:
     """Erase `owner`'s item everywhere and return the receipt; erasing again returns the same receipt.
 
-    The item disappears from reads first and is completed last, so an erasure that breaks off is finished by asking
-    again. Raises ProblemError (404) when reads would not show the item, UnavailableError.
+    The item disappears from reads first and is told of last, so an erasure that breaks off is finished by asking
+    again, which also tells of it again. Raises ProblemError (404) when reads would not show the item,
+    UnavailableError.
     """
     media = register.mark_deleted(media_id, owner, now)
     if media is None:
         raise ProblemError(Rule.MEDIA_NOT_FOUND, "There is no media item with this id.")
     if media.receipt is not None:
+        _tell(media, media.receipt, stores.herald)
         return media.receipt
     prefix, original = derivatives_prefix(media_id), original_key(media_id)
     # What must be gone is named even if no version of it was left to count: an attempt that broke off erased it before.
@@ -82,7 +96,15 @@ def erase_media(media_id: str, owner: str, now: datetime, register: Register, st
         "purged": purged,
         "blanked": list(BLANKED),
     }
-    return register.finish_erasure(media_id, receipt, now)
+    stands = register.finish_erasure(media_id, receipt, now)
+    _tell(media, stands, stores.herald)
+    return stands
+
+
+def _tell(media: Media, receipt: Mapping[str, Any], herald: Herald) -> None:
+    gone = replace(media, status=Status.DELETED, erased_at=from_rfc3339(receipt["erased_at"]), variants=())
+    if (announcement := announcement_of(gone)) is not None:
+        herald.announce(announcement)
 
 
 def _lines(versions: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -174,6 +174,10 @@ class Media:
     labels: tuple[str, ...] = ()
     object_version: str | None = None  # the S3 version that was processed: the first one wins
     sequencer: str | None = None  # of the event that was processed
+    uploaded_at: datetime | None = None  # when S3 stored the original, to the second
+    finished_at: datetime | None = None  # when it came to be ready, rejected or failed
+    render_ms: int | None = None  # what that took a function ...
+    memory_mb: int | None = None  # ... of this size
     announced: bool = False  # the domain event of its final state was published
     erased_at: datetime | None = None
     receipt: Mapping[str, Any] | None = None  # what the erasure removed, as answered to the owner

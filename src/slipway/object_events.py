@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 _ORIGINAL: Final = re.compile(r"incoming/([0-9a-f]{32})", re.ASCII)
@@ -30,6 +31,8 @@ class OriginalStored:
     sequencer: str
     """64 upper-case hex digits: of the events of one key, text order is the order of writing."""
     size_bytes: int
+    at: datetime
+    """When S3 stored it, to the second."""
 
 
 def comparable_sequencer(sequencer: str) -> str:
@@ -69,7 +72,8 @@ def read_object_event(body: str, bucket: str) -> OriginalStored | None:
     version = stored.get("version-id")
     if not isinstance(version, str | None):
         raise MalformedEventError("the object's version is not a text")
-    return OriginalStored(key[1], version or None, comparable_sequencer(_text(stored, "sequencer")), size)
+    sequencer = comparable_sequencer(_text(stored, "sequencer"))
+    return OriginalStored(key[1], version or None, sequencer, size, _moment(event))
 
 
 def _object(body: str) -> dict[str, Any]:
@@ -87,6 +91,16 @@ def _member(parent: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise MalformedEventError(f"the event has no {name}")
     return value
+
+
+def _moment(event: dict[str, Any]) -> datetime:
+    try:
+        at = datetime.fromisoformat(_text(event, "time"))
+    except ValueError as error:
+        raise MalformedEventError("the event's time is no time") from error
+    if at.tzinfo is None:
+        raise MalformedEventError("the event's time names no zone")
+    return at
 
 
 def _text(parent: dict[str, Any], name: str) -> str:

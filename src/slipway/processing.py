@@ -8,7 +8,8 @@ by the next delivery of its message.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
@@ -74,6 +75,7 @@ class ImageProcessing:
     """Raises ImageRejectedError when the beginning of a file shows that the rest need not be read."""
     develop: Develop
     stopwatch: Callable[[], float]  # seconds since whenever
+    memory_mb: int | None = None  # of the function, for what an image costs
     threads: int = 4
     """That encode and store: while some store, another encodes. docs/PERFORMANCE.md has what that is worth."""
 
@@ -83,10 +85,12 @@ class ImageProcessing:
         `claimant` names the message: the same one delivered again takes its own claim over, which lasts until `until`.
         Raises ClaimHeldError, OriginalForbiddenError, UnavailableError, MemoryError: deliver the message again.
         """
+        begun = self.stopwatch()
         answer = self.register.claim(stored, claimant, now, until)
         if not answer.done or answer.standing is None:
             return self._not_ours(stored, claimant, now, answer.standing)
         media = answer.standing.media
+        self._tell(media)
         facts: Facts = {"content_type": media.content_type, "size_bytes": stored.size_bytes}
         version = stored.version
         try:
@@ -100,6 +104,9 @@ class ImageProcessing:
             reason, found = Reason(error.rule, error.detail), facts["content_type"]
             known = found if found in CONTENT_TYPES[Kind.IMAGE] else None
             finish = Finish(Status.REJECTED, stored.size_bytes, version, reason, content_type=known)
+        took = timedelta(seconds=self.stopwatch() - begun)
+        render_ms = round(took / timedelta(milliseconds=1))
+        finish = replace(finish, finished_at=now + took, render_ms=render_ms, memory_mb=self.memory_mb)
         return self._finished(media, claimant, finish, facts)
 
     def _read(self, media: Media, stored: OriginalStored, facts: Facts) -> Original:
@@ -184,7 +191,9 @@ class ImageProcessing:
         if media.expires_at <= now:
             return Outcome("expired")
         if media.kind is not Kind.IMAGE:
-            self.register.mark_uploaded(media.id)
+            arrived = self.register.mark_uploaded(media.id, stored.at)
+            if arrived is not None and arrived.status is Status.UPLOADED:
+                self._tell(arrived)
             return Outcome("not-an-image")
         if media.status in _FINAL:
             return self._ended(stored, standing, claimant, now)
@@ -197,7 +206,7 @@ class ImageProcessing:
         if winner is not None and stored.sequencer > (standing.media.sequencer or ""):
             # A presigned form used again. What was processed must stay current: S3 expires the other versions early.
             self.originals.keep_only(stored.media_id, winner)
-        if standing.media.announced or announcement_of(standing.media) is None:
+        if standing.media.announced:
             return Outcome("done-before")
         if not standing.is_free_for(claimant, now):
             raise ClaimHeldError(standing.claimed_until or now)
@@ -205,10 +214,12 @@ class ImageProcessing:
         return Outcome("announced-late")
 
     def _announce(self, media: Media) -> None:
-        announcement = announcement_of(media)
-        if announcement is not None:
+        self._tell(media)
+        self.register.announced(media.id)
+
+    def _tell(self, media: Media) -> None:
+        if (announcement := announcement_of(media)) is not None:
             self.herald.announce(announcement)
-            self.register.announced(media.id)
 
     def _erased(self, media_id: str) -> Outcome:
         """Erase what came in or was made after the owner deleted the item."""

@@ -77,6 +77,9 @@ class Finish:
     placeholder: str | None = None
     dominant_colour: str | None = None
     variants: tuple[Variant, ...] = ()
+    finished_at: datetime | None = None
+    render_ms: int | None = None  # what it took this function ...
+    memory_mb: int | None = None  # ... of this size
 
 
 class Register(Protocol):
@@ -86,8 +89,8 @@ class Register(Protocol):
         """Return the item as it is now."""
         ...
 
-    def mark_uploaded(self, media_id: str) -> Media | None:
-        """Move a pending item to `uploaded`; one that is further on stays."""
+    def mark_uploaded(self, media_id: str, at: datetime) -> Media | None:
+        """Move a pending item, stored `at` this moment, to `uploaded`; one that is further on stays."""
         ...
 
     def claim(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Answer:

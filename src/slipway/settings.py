@@ -30,6 +30,7 @@ class Container:
 
     in_lambda: bool
     own_endpoint: bool  # the SDK talks to another AWS than Amazon's
+    memory_mb: int | None  # of the function
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Container:
@@ -37,6 +38,7 @@ class Container:
         return cls(
             in_lambda="AWS_LAMBDA_FUNCTION_NAME" in env,
             own_endpoint=bool(env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL")),
+            memory_mb=int(env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) if "AWS_LAMBDA_FUNCTION_MEMORY_SIZE" in env else None,
         )
 
 
@@ -80,6 +82,7 @@ class MediaApiSettings:
     auth_client_id: str
     cursor_key_arn: str
     distribution_id: str
+    event_bus_name: str
     origin_hashes: Origin  # the CDN, by what it may send
     uploads: Doors
     limits: Quotas
@@ -96,6 +99,7 @@ class MediaApiSettings:
             auth_client_id=_text(env, "AUTH_CLIENT_ID"),
             cursor_key_arn=_text(env, "CURSOR_KEY_ARN"),
             distribution_id=_text(env, "DISTRIBUTION_ID"),
+            event_bus_name=_text(env, "EVENT_BUS_NAME"),
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
             uploads=_doors(env, "UPLOADS"),
             limits=_quotas(env, "LIMITS"),
@@ -125,6 +129,24 @@ class ProcessImageSettings:
             presets=_presets(env, "PRESETS"),
             fast=_flag(env, "FAST"),
             heic=_flag(env, "HEIC"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEventSettings:
+    """Of `record_event`."""
+
+    lake_stream: str
+    lake_bucket: str  # for what is no event
+    pseudonym_key_arn: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> RecordEventSettings:
+        """Read the variables. Raises SettingsError that names the one at fault."""
+        return cls(
+            lake_stream=_text(env, "LAKE_STREAM"),
+            lake_bucket=_text(env, "LAKE_BUCKET"),
+            pseudonym_key_arn=_text(env, "PSEUDONYM_KEY_ARN"),
         )
 
 

@@ -53,7 +53,7 @@ def media(**changed: object) -> Media:
 
 def stored(version: str | None = "v1", sequencer: str = "0A", size_bytes: int | None = None) -> OriginalStored:
     size = len(jpeg()) if size_bytes is None else size_bytes
-    return OriginalStored(MEDIA_ID, version, comparable_sequencer(sequencer), size)
+    return OriginalStored(MEDIA_ID, version, comparable_sequencer(sequencer), size, NOW - timedelta(seconds=2))
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Site:
     objects: dict[tuple[str, str], bytes] = field(default_factory=lambda: {(original_key(MEDIA_ID), "v1"): jpeg()})
     derivatives: dict[str, list[bytes]] = field(default_factory=dict)
     expiries: set[datetime] = field(default_factory=set)
-    announcements: list[Announcement] = field(default_factory=list)
+    told: list[Announcement] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     kill_at: int | None = None
     kill_after: bool = False
@@ -84,6 +84,11 @@ class Site:
                 raise KilledError(name)
 
     @property
+    def announcements(self) -> list[Announcement]:
+        """Of ends: that an original came is told of each."""
+        return [announcement for announcement in self.told if announcement.type != "MediaUploaded"]
+
+    @property
     def media(self) -> Media:
         assert self.standing is not None
         return self.standing.media
@@ -101,6 +106,7 @@ class Site:
             glance=lambda beginning: glance(beginning, Budget()),
             develop=self.develop,
             stopwatch=lambda: 0.0,
+            memory_mb=1769,
             threads=self.threads,
         )
 
@@ -115,10 +121,10 @@ class FakeRegister:
     def get(self, media_id: str) -> Media | None:
         return None if self.site.standing is None else self.site.standing.media
 
-    def mark_uploaded(self, media_id: str) -> Media | None:
+    def mark_uploaded(self, media_id: str, at: datetime) -> Media | None:
         self.site.effect("mark_uploaded")
         if can_follow(self.site.media.status, Status.UPLOADED):
-            self.site.set(status=Status.UPLOADED)
+            self.site.set(status=Status.UPLOADED, uploaded_at=at)
         return self.site.media
 
     def claim(self, stored: OriginalStored, claimant: str, now: datetime, until: datetime) -> Answer:
@@ -126,7 +132,7 @@ class FakeRegister:
         found = self.site.standing
         if found is None or not self._is_claimable(found, stored, claimant, now):
             return Answer(done=False, standing=found)
-        claimed = replace(found.media, status=Status.PROCESSING, sequencer=stored.sequencer)
+        claimed = replace(found.media, status=Status.PROCESSING, sequencer=stored.sequencer, uploaded_at=stored.at)
         self.site.standing = Standing(claimed, claimant, until)
         self.site.effect("claim", done=True)
         return Answer(done=True, standing=self.site.standing)
@@ -153,6 +159,9 @@ class FakeRegister:
             size_bytes=finish.size_bytes,
             object_version=finish.object_version,
             variants=finish.variants,
+            finished_at=finish.finished_at,
+            render_ms=finish.render_ms,
+            memory_mb=finish.memory_mb,
         )
         self.site.effect("finish", done=True)
         return Answer(done=True, standing=self.site.standing)
@@ -221,5 +230,5 @@ class FakeHerald:
 
     def announce(self, announcement: Announcement) -> None:
         self.site.effect("announce")
-        self.site.announcements.append(announcement)
+        self.site.told.append(announcement)
         self.site.effect("announce", done=True)

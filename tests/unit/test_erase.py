@@ -10,12 +10,15 @@ import pytest
 from calls import NOW, OWNER
 from library import Library, media
 
+from slipway.announcements import announcement_of
 from slipway.erase import Stores, erase_media
 from slipway.media import Caption, Status, Variant, original_key, variant_key
 from slipway.problems import ProblemError, Rule, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from slipway.announcements import Announcement
 
 
 class Vault:
@@ -43,11 +46,19 @@ class Edge:
         self.purged.append((path, reference))
 
 
+class Herald:
+    def __init__(self) -> None:
+        self.told: list[Announcement] = []
+
+    def announce(self, announcement: Announcement) -> None:
+        self.told.append(announcement)
+
+
 def _variant(key: str) -> Variant:
     return Variant("thumb", "webp", 113, 150, 5_890, "ab" * 32, key)
 
 
-READY = media(status=Status.READY)
+READY = media(status=Status.READY, uploaded_at=NOW, finished_at=NOW)
 KEYS = [variant_key(READY.id, name, "webp") for name in ("thumb", "large")]
 READY = replace(
     READY,
@@ -64,6 +75,7 @@ def _stores() -> Stores:
             **dict.fromkeys(KEYS, 1), **{f"variants/{READY.id}/en-us.vtt": 1, f"variants/{other}/x.jpg": 1}
         ),
         edge=Edge(),
+        herald=Herald(),
     )
 
 
@@ -110,6 +122,35 @@ def test_erasing_again_returns_the_same_receipt_and_touches_nothing() -> None:
     again = erase_media(READY.id, OWNER, NOW + timedelta(hours=1), library, stores)
     assert again == first
     assert len(stores.edge.purged) == 1
+
+
+def test_a_deletion_is_told_of_without_its_owner_and_again_to_whoever_asks_again() -> None:
+    stores, library = _stores(), Library(READY)
+    for later in (timedelta(0), timedelta(hours=1)):
+        erase_media(READY.id, OWNER, NOW + later, library, stores)
+    first, again = stores.herald.told
+    assert (first.type, first.detail["event_id"]) == ("MediaDeleted", f"{READY.id}:deleted")
+    assert (first.detail["occurred_at"], first.detail["owner"]) == ("2026-11-21T10:00:00.000Z", None)
+    assert (first.detail["ready_at"], first.detail["variants"]) == ("2026-11-21T10:00:00.000Z", 0)
+    assert again == first
+    # The table says the same of it, so a rebuilt day does.
+    assert announcement_of(library.items[READY.id]) == first
+
+
+def test_an_erasure_that_broke_off_is_told_of_by_who_completes_it() -> None:
+    stores, library = _stores(), Library(READY)
+    stores.originals.down = True
+    with pytest.raises(UnavailableError):
+        erase_media(READY.id, OWNER, NOW, library, stores)
+    assert stores.herald.told == []
+    erase_media(READY.id, OWNER, NOW, library, stores)
+    assert len(stores.herald.told) == 1
+
+
+def test_the_deletion_of_what_was_never_uploaded_is_nobodys_business() -> None:
+    stores, item = _stores(), media()
+    erase_media(item.id, OWNER, NOW, Library(item), stores)
+    assert stores.herald.told == []
 
 
 def test_an_item_without_derivatives_is_not_purged_from_the_cdn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from slipway.object_events import MalformedEventError, OriginalStored, comparabl
 
 BUCKET = "slipway-local-demo-originals"
 MEDIA_ID = "0123456789abcdef0123456789abcdef"
+AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 FIXTURE = Path(__file__).parents[1] / "events" / "s3_object_created.json"
 
 
@@ -35,7 +37,7 @@ def read(**changed: Any) -> OriginalStored | None:
 
 def test_an_upload_is_read() -> None:
     padded = "00683F1B2C4D5E6F70".ljust(64, "0")
-    assert read() == OriginalStored(MEDIA_ID, "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", padded, 3_127_918)
+    assert read() == OriginalStored(MEDIA_ID, "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", padded, 3_127_918, AT)
 
 
 def test_an_unversioned_bucket_has_no_version() -> None:

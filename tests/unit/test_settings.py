@@ -157,8 +157,9 @@ def test_presets_that_are_none_are_refused(presets: str) -> None:
 
 
 def test_a_container_knows_where_it_runs() -> None:
-    assert Container.from_env({}) == Container(in_lambda=False, own_endpoint=False)
-    assert Container.from_env({"AWS_LAMBDA_FUNCTION_NAME": "f"}) == Container(in_lambda=True, own_endpoint=False)
+    assert Container.from_env({}) == Container(in_lambda=False, own_endpoint=False, memory_mb=None)
+    in_lambda = {"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769"}
+    assert Container.from_env(in_lambda) == Container(in_lambda=True, own_endpoint=False, memory_mb=1769)
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         assert Container.from_env({name: "http://localhost:4566"}).own_endpoint
         assert not Container.from_env({name: ""}).own_endpoint

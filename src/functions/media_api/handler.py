@@ -14,6 +14,7 @@ with collector_paused():
 
     from slipway.adapters.clients import Aws, later
     from slipway.adapters.cloudfront import Distribution
+    from slipway.adapters.eventbridge import EventBus
     from slipway.adapters.kms import HmacKey
     from slipway.adapters.ledger import Ledger
     from slipway.adapters.s3 import Bucket, OriginalsBucket
@@ -44,6 +45,7 @@ def _wired() -> Front:
             originals=Bucket(s3, settings.originals_bucket),
             derivatives=Bucket(s3, settings.derivatives_bucket),
             edge=Distribution(later(aws.cloudfront), settings.distribution_id),
+            herald=EventBus(later(aws.events), settings.event_bus_name),
         ),
         cursors=Cursors(HmacKey(later(aws.kms), settings.cursor_key_arn), settings.table_name),
         clock=partial(datetime.now, UTC),

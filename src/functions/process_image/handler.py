@@ -41,6 +41,7 @@ def _wired() -> ImageMessages:
         glance=partial(glance, budget=budget),
         develop=partial(develop, settings.presets, budget=budget, fast=settings.fast),
         stopwatch=time.monotonic,
+        memory_mb=Container.from_env(os.environ).memory_mb,
     )
     redelivery = Redelivery(later(aws.sqs))
     return ImageMessages(processing, redelivery, settings.originals_bucket, _log)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from slipway.adapters.dynamodb import MediaTable, attribute, media_from_item, media_key
 from slipway.adapters.outages import outages_raised
-from slipway.media import Kind, Status
+from slipway.media import Kind, Status, rfc3339
 from slipway.processing_ports import Answer, Finish, Standing
 
 if TYPE_CHECKING:
@@ -36,9 +36,11 @@ class ClaimTable(MediaTable):
         """
         return self._update(
             stored.media_id,
-            "SET #status = :processing, claimed_by = :claimant, claimed_until = :until, sequencer = :sequencer",
+            "SET #status = :processing, claimed_by = :claimant, claimed_until = :until, sequencer = :sequencer,"
+            " uploaded_at = :at",
             f"#kind = :image AND expires_at > :now AND ({_IS_WAITING} OR {_IS_LEFT}) AND {_IS_NOT_OLDER}",
             {
+                ":at": rfc3339(stored.at),
                 ":claimant": claimant,
                 ":image": Kind.IMAGE,
                 ":now": now,
@@ -66,6 +68,9 @@ class ClaimTable(MediaTable):
                 ("placeholder", finish.placeholder),
                 ("dominant_colour", finish.dominant_colour),
                 ("variants", finish.variants),
+                ("finished_at", None if finish.finished_at is None else rfc3339(finish.finished_at)),
+                ("render_ms", finish.render_ms),
+                ("memory_mb", finish.memory_mb),
             )
             if value is not None
         }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudfront.client import CloudFrontClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_events.client import EventBridgeClient
+    from mypy_boto3_firehose.client import FirehoseClient
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sqs.client import SQSClient
@@ -57,6 +58,10 @@ class Aws:
     def events(self) -> EventBridgeClient:
         """Announcements."""
         return cast("EventBridgeClient", self._client("events"))
+
+    def firehose(self) -> FirehoseClient:
+        """Rows for the lake."""
+        return cast("FirehoseClient", self._client("firehose"))
 
     def kms(self) -> KMSClient:
         """Codes by a key that stays there."""

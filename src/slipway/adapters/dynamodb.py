@@ -4,7 +4,7 @@
 |---|---|
 | PK, SK | `MEDIA#<id>`, `META` |
 | GSI1PK, GSI1SK | `OWNER#<sub>`, `<created_at>#<id>`; the index projects every attribute |
-| created_at, erased_at | text, RFC 3339 UTC with milliseconds |
+| created_at, uploaded_at, finished_at, erased_at | text, RFC 3339 UTC with milliseconds |
 | expires_at | Number, epoch seconds: the table's TTL attribute |
 | the rest | a field of `slipway.media.Media` by its name; absent when None |
 
@@ -42,6 +42,8 @@ OWNER_PREFIX: Final = "OWNER#"
 META: Final = "META"
 OWNER_INDEX: Final = "GSI1"
 
+_MOMENTS: Final = ("uploaded_at", "finished_at", "erased_at")
+
 _MAX_QUERIES: Final = 8
 _SCANNED_PER_QUERY: Final = 250
 
@@ -62,7 +64,7 @@ def media_to_item(media: Media) -> Attributes:
     values = {field.name: getattr(media, field.name) for field in fields(Media)}
     values |= {
         "created_at": created_at,
-        "erased_at": None if media.erased_at is None else rfc3339(media.erased_at),
+        **{name: None if (at := getattr(media, name)) is None else rfc3339(at) for name in _MOMENTS},
         "GSI1PK": f"{OWNER_PREFIX}{media.owner}",
         "GSI1SK": f"{created_at}#{media.id}",
     }
@@ -99,8 +101,10 @@ def media_from_item(item: Item) -> Media:
         labels=tuple(values.get("labels", ())),
         object_version=values.get("object_version"),
         sequencer=values.get("sequencer"),
+        render_ms=_whole(values.get("render_ms")),
+        memory_mb=_whole(values.get("memory_mb")),
         announced=values.get("announced", False),
-        erased_at=from_rfc3339(values["erased_at"]) if "erased_at" in values else None,
+        **{name: from_rfc3339(values[name]) for name in _MOMENTS if name in values},
         receipt=_with_whole_numbers(values.get("receipt")),
     )
 
@@ -118,20 +122,23 @@ class MediaTable:
             answer = self._client.get_item(TableName=self._table, Key=media_key(media_id), ConsistentRead=True)
         return media_from_item(answer["Item"]) if "Item" in answer else None
 
-    def mark_uploaded(self, media_id: str) -> Media | None:
-        """Move a pending item to `uploaded` and return it as it is then, wherever it stands by now.
+    def mark_uploaded(self, media_id: str, at: datetime | None = None) -> Media | None:
+        """Move a pending item, stored `at` that moment, to `uploaded`; return it as it is then, wherever it stands.
 
         The event of the object may have overtaken us: an item that is further on stays where it is. None when the item
         is gone.
         """
         values: Attributes = {":uploaded": attribute(Status.UPLOADED)}
+        change = "SET #status = :uploaded"
+        if at is not None:
+            values[":at"], change = attribute(rfc3339(at)), f"{change}, uploaded_at = :at"
         before = _named_values("before", predecessors(Status.UPLOADED))
         try:
             with outages_raised("dynamodb"):
                 answer = self._client.update_item(
                     TableName=self._table,
                     Key=media_key(media_id),
-                    UpdateExpression="SET #status = :uploaded",
+                    UpdateExpression=change,
                     ConditionExpression=f"#status IN ({', '.join(before)})",
                     ExpressionAttributeNames={"#status": "status"},
                     ExpressionAttributeValues=values | before,
