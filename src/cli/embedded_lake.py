@@ -143,7 +143,8 @@ def _answer(athena: Any, sql: str) -> tuple[dict[str, Any], int]:
         result = database.execute(sql)
         described = result.description or []
         rows = [list(row) for row in result.fetchall()]
-        read = json.loads(database.get_profiling_information("json"))["io"]["total_bytes_read"]
+        profile = json.loads(database.get_profiling_information("json"))
+    read = profile.get("io", {}).get("total_bytes_read", 0)  # it is silent about a question to nothing but footers
     kinds = [str(kind).upper().split("(")[0].strip() for _, kind, *_ in described]
     return {
         "columns": [name for name, *_ in described],
