@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 from cli import packages, processes, tool_environments
@@ -34,6 +35,14 @@ def run(workspace: Workspace, options: Sequence[str]) -> int:
         cwd=workspace.root,
         environment=dict(os.environ)
         | {"PYTHONPATH": os.pathsep.join(str(workspace.root / folder) for folder in ("src", "tests"))},
+    )
+
+
+def lake(workspace: Workspace) -> int:
+    """Measure the lake's views over ten million events and bring docs/ANALYTICS.md up to date; its exit code."""
+    paths = os.pathsep.join(str(workspace.root / folder) for folder in ("src", "tests"))
+    return processes.follow(
+        [sys.executable, "-m", "bench.lake"], cwd=workspace.root, environment=dict(os.environ) | {"PYTHONPATH": paths}
     )
 
 

@@ -383,13 +383,16 @@ def measure(
         bool, typer.Option("--quick", help="Two short rounds, for a smoke check; writes no document.")
     ] = False,
     only: Annotated[
-        list[str] | None, typer.Option(help="A group of gates, such as naive or cold; may be given again.")
+        list[str] | None,
+        typer.Option(help="A group of gates, such as naive or cold; may be given again. `lake`: its views."),
     ] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write everything measured to this file.")] = None,
     again: Annotated[Path | None, typer.Option(help="Measure nothing: show what such a file holds.")] = None,
     report_only: Annotated[bool, typer.Option("--report-only", help="Exit with 0 also when a gate is missed.")] = False,
 ) -> None:
     """Measure the engine against others on one core and judge the gates; a full run writes docs/PERFORMANCE.md."""
+    if only == ["lake"]:
+        raise typer.Exit(bench.lake(Workspace.here()))
     options = [option for group in only or () for option in ("--only", group)]
     options += [name for name, given in (("--quick", quick), ("--report-only", report_only)) if given]
     for name, path in (("--json", as_json), ("--again", again)):

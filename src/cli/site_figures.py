@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cli import account_quotas, prices, site_cost, site_show
+from cli import account_quotas, lake_cost, prices, site_cost, site_show
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def without_plans(workspace: Workspace) -> dict[Path, str]:
     """The pages with their prices and the cost of 1,000 media brought up to date."""
     path = workspace.root / COST
     text = path.read_text(encoding="utf-8")
-    return {path: with_part(with_part(text, "prices", _prices()), "media", _media(workspace))}
+    for name, content in (("prices", _prices()), ("media", _media(workspace)), ("lake", _lake())):
+        text = with_part(text, name, content)
+    return {path: text}
 
 
 def from_plans(workspace: Workspace, plans: Sequence[Plan], *, write: bool) -> str:
@@ -82,6 +84,19 @@ def _media(workspace: Workspace) -> str:
     totals = " | ".join(f"**{site_cost.total(items):.2f}**" for items in lines.values())
     sizes = " | ".join(f"1,000 {medium.name}s of {medium.megabytes:g} MB" for medium in site_cost.MEDIA)
     return "\n".join([f"| USD for | {sizes} |", f"|---|{'---:|' * len(lines)}", *rows, f"| **all** | {totals} |"])
+
+
+def _lake() -> str:
+    bills = [lake_cost.per_month(events) for events in lake_cost.EVENTS]
+    rows = [
+        f"| {items[0].what} | {' | '.join(f'{item.usd:,.2f}' for item in items)} |"
+        for items in zip(*bills, strict=True)
+    ]
+    totals = " | ".join(f"**{site_cost.total(bill):,.2f}**" for bill in bills)
+    heads = " | ".join(f"{events / 1e6:g} million events" for events in lake_cost.EVENTS)
+    return "\n".join(
+        [f"| USD a month for | {heads} |", f"|---|{'---:|' * len(bills)}", *rows, f"| **all** | {totals} |"]
+    )
 
 
 def _idle(bills: Mapping[str, Sequence[site_cost.Item]]) -> str:

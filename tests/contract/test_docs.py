@@ -168,3 +168,23 @@ def test_the_gate_runs_the_documented_command() -> None:
     assert terraform("terraform/site/terraform.tf")["terraform"][0]["required_version"].strip(">= ") in text(
         "README.md"
     )
+
+
+def test_analytics_holds_each_named_question_as_it_is_deployed() -> None:
+    told = re.findall(r"(?ms)^### (.+?)\n(.+?)\n```sql\n(.+?)\n```$", text("docs/ANALYTICS.md"))
+    files = sorted((ROOT / "modules/lake/questions").glob("*.sql"))
+    assert sorted(told) == sorted(
+        (path.stem.replace("_", " "), *_question(path.read_text(encoding="utf-8"))) for path in files
+    )
+
+
+def _question(content: str) -> tuple[str, str]:
+    """What a file of questions/ is about, from its first line, and its SQL."""
+    about, _, sql = content.partition("\n")
+    return about.removeprefix("-- "), sql.strip()
+
+
+def test_analytics_names_each_view_and_no_other() -> None:
+    told = re.findall(r"(?m)^\| `(\w+)` \| [a-z]", text("docs/ANALYTICS.md"))
+    views = {path.stem for path in (ROOT / "modules/lake/views").glob("*.sql")}
+    assert set(told) == views - {"prices"}
