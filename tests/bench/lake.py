@@ -1,7 +1,7 @@
 """The lake's views over ten million made-up events: how many bytes and seconds each takes, for all days and for one.
 
-Run by `slipway bench --only lake`; it brings the table of docs/ANALYTICS.md up to date. DuckDB reads what Athena reads, the
-columns and folders that a question needs; its seconds are this machine's, Athena has more of them. Nothing here is
+Run by `slipway bench --only lake`; it brings the table of docs/ANALYTICS.md up to date. DuckDB reads what Athena reads,
+the columns and folders that a question needs; its seconds are this machine's, Athena has more of them. Nothing here is
 random: every value is a hash of a number, so that two runs of a day write the same events.
 """
 
@@ -212,9 +212,9 @@ def as_markdown(results: list[Measured], sizes: list[int], events: int, lines: i
             *rows,
             "",
             f"The events are {sum(sizes) / 1e6:,.0f} MB of Parquet, {per_event:.0f} bytes each. A file for each day",
-            f"and site has {sizes[len(sizes) // 2] / 1e6:.1f} MB (from {sizes[0] / 1e6:.1f} to {sizes[-1] / 1e6:.1f}); as "
-            "Firehose writes them, every quarter of an",
-            f"hour, {every_quarter / 1e3:.0f} KB.",
+            f"and site has {sizes[len(sizes) // 2] / 1e6:.1f} MB (from {sizes[0] / 1e6:.1f} to {sizes[-1] / 1e6:.1f}). "
+            "Firehose writes one every quarter of an",
+            f"hour, of {every_quarter / 1e3:.0f} KB.",
         ]
     )
 
