@@ -16,6 +16,7 @@ locals {
     dlq          = { "Dead letters" = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]] }
     function     = { Calls = [["AWS/Lambda", "Invocations", "Sum"], ["AWS/Lambda", "Errors", "Sum"], ["AWS/Lambda", "Throttles", "Sum"]], Duration = [["AWS/Lambda", "Duration", "p50"], ["AWS/Lambda", "Duration", "p99"]] }
     queue        = { Waiting = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"], ["AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum"]] }
+    delivery     = { Delivery = [["AWS/Firehose", "DeliveryToS3.DataFreshness", "Maximum"], ["AWS/Firehose", "IncomingRecords", "Sum"]] }
     replication  = { Copies = [["AWS/S3", "ReplicationLatency", "Maximum"], ["AWS/S3", "OperationsFailedReplication", "Sum"]] }
     rule         = { Events = [["AWS/Events", "Invocations", "Sum"], ["AWS/Events", "FailedInvocations", "Sum"]] }
     table        = { Use = [["AWS/DynamoDB", "ConsumedReadCapacityUnits", "Sum"], ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "Sum"], ["AWS/DynamoDB", "WriteThrottleEvents", "Sum"]] }
@@ -23,7 +24,7 @@ locals {
   }
 
   # What users feel comes first.
-  order = ["api", "distribution", "function", "queue", "dlq", "rule", "table", "database", "cache", "replication", "vault"]
+  order = ["api", "distribution", "function", "queue", "dlq", "rule", "table", "database", "cache", "replication", "delivery", "vault"]
 
   panels = flatten([for kind in local.order : [for thing, watch in lookup(var.watched, kind, {}) : [for title, lines in local.graphs[kind] : {
     title = "${kind} ${thing}: ${lower(title)}"

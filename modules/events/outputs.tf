@@ -6,5 +6,5 @@ output "bus" {
 
 output "rules" {
   description = "Rule handles by key; they exist before their targets, so that a queue's policy can name them."
-  value       = { for key, r in aws_cloudwatch_event_rule.this : key => { arn = r.arn, name = r.name } }
+  value       = { for key, r in aws_cloudwatch_event_rule.this : key => { arn = r.arn, bus = r.event_bus_name, name = r.name } }
 }

@@ -16,6 +16,16 @@ resource "aws_cloudwatch_event_target" "queue" {
   rule           = aws_cloudwatch_event_rule.this[each.value.rule].name
   target_id      = each.key
 
+  dynamic "input_transformer" {
+    for_each = length(each.value.constants) > 0 ? [each.value.constants] : []
+
+    content {
+      input_paths = { detail = "$.detail", source = "$.source", type = "$.detail-type" }
+      # Not jsonencode: what stands between < and > is put in by EventBridge, which adds the quotes.
+      input_template = "{${join("", [for name, value in input_transformer.value : "\"${name}\":\"${value}\","])}\"source\":<source>,\"detail-type\":<type>,\"detail\":<detail>}"
+    }
+  }
+
   dead_letter_config {
     arn = each.value.dlq_arn
   }

@@ -63,6 +63,7 @@ variable "rules" {
 variable "targets" {
   description = "Queues by stable key: the rule that feeds one, and the dead-letter queue for what cannot be delivered in time."
   type = map(object({
+    constants       = optional(map(string), {}) # said beside source, detail-type and detail, which are then all that is handed on
     dlq_arn         = string
     max_age_seconds = optional(number, 86400) # an event older than that goes to the dead-letter queue
     max_retries     = optional(number, 185)   # so does one that was tried that often
@@ -87,6 +88,13 @@ variable "targets" {
   validation {
     condition     = alltrue([for t in values(var.targets) : t.queue_arn != t.dlq_arn])
     error_message = "targets[*].dlq_arn must be another queue than queue_arn."
+  }
+
+  validation {
+    condition = alltrue(flatten([for t in values(var.targets) : [for name, value in t.constants :
+      can(regex("^[a-z_]+$", name)) && !contains(["detail", "source"], name) && can(regex("^[A-Za-z0-9_-]+$", value))
+    ]]))
+    error_message = "targets[*].constants is ${jsonencode({ for key, t in var.targets : key => t.constants })}: names are lower-case words other than detail and source, values letters, digits, _ and -."
   }
 
   validation {

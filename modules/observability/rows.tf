@@ -18,6 +18,11 @@ locals {
       connections = { what = "is nearly out of connections", metric = "DatabaseConnections", statistic = "Maximum", above = "connections", factor = 0.8, datapoints = 3, periods = 5 }
       lag         = { what = "has a replica that lags behind", metric = "AuroraReplicaLagMaximum", statistic = "Maximum", above = "lag_ms", datapoints = 5, periods = 5 }
     }
+    delivery = {
+      late      = { what = "what it took in does not reach the bucket", metric = "DeliveryToS3.DataFreshness", statistic = "Maximum", above = "age_seconds", period = 300, datapoints = 3, periods = 3 }
+      throttled = { what = "takes less than it is given", metric = "ThrottledRecords", above = 0, period = 300, datapoints = 3, periods = 3 }
+      unread    = { what = "cannot read what it is given", metric = "FailedConversion.Records", above = 0, period = 300 }
+    }
     distribution = {
       errors = { what = "answers are 5xx", metric = "5xxErrorRate", statistic = "Average", above = "error_percent", datapoints = 5, periods = 5, impact = true }
     }

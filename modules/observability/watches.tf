@@ -10,6 +10,7 @@ locals {
     api          = { dimensions = ["ApiId"], essential = "server-errors", limits = { availability_percent = 99.5, client_error_percent = 5, latency_ms = 2500, server_error_percent = 5 } }
     cache        = { dimensions = ["clusterId"], essential = "full", limits = { bytes = null } }
     database     = { dimensions = ["DBClusterIdentifier"], essential = "capacity", limits = { capacity_percent = 90, connections = null, lag_ms = 2000 } }
+    delivery     = { dimensions = ["DeliveryStreamName"], essential = "late", limits = { age_seconds = 3600 } }
     distribution = { dimensions = ["DistributionId"], essential = "errors", limits = { error_percent = 1 } }
     dlq          = { dimensions = ["QueueName"], essential = "messages", limits = { retention_seconds = 1209600 } }
     function     = { dimensions = ["FunctionName"], essential = "errors", limits = { error_percent = 5, timeout_ms = null } }
@@ -21,7 +22,7 @@ locals {
   }
 
   namespaces = {
-    api   = "AWS/ApiGateway", cache = "AWS/ElastiCache", database = "AWS/RDS", distribution = "AWS/CloudFront", dlq = "AWS/SQS", function = "AWS/Lambda"
+    api   = "AWS/ApiGateway", cache = "AWS/ElastiCache", database = "AWS/RDS", delivery = "AWS/Firehose", distribution = "AWS/CloudFront", dlq = "AWS/SQS", function = "AWS/Lambda"
     queue = "AWS/SQS", replication = "AWS/S3", rule = "AWS/Events", table = "AWS/DynamoDB", vault = "AWS/Backup"
   }
 

@@ -83,7 +83,7 @@ variable "queues" {
 }
 
 variable "senders" {
-  description = "EventBridge rule ARNs by queue key: these rules, and no other AWS resource, may send to the queue and to its dead-letter queue."
+  description = "EventBridge rule ARNs by queue key: these rules, and no other AWS resource, may send to the queue and to its dead-letter queue. One may end in `<naming.prefix>-*`: the rules of all that is named so."
   type        = map(list(string))
   default     = {}
   nullable    = false
@@ -100,8 +100,8 @@ variable "senders" {
 
   validation {
     condition = alltrue(flatten([for arns in values(var.senders) : [
-      for arn in arns : can(regex("^arn:[^:]+:events:[^:*]+:[0-9]{12}:rule/[A-Za-z0-9._/-]+$", arn))
+      for arn in arns : can(regex("^arn:[^:]+:events:[^:*]+:[0-9]{12}:rule/([A-Za-z0-9._/-]+|${var.naming.prefix}-[*])$", arn))
     ]]))
-    error_message = "senders: every value must be the ARN of one EventBridge rule, without wildcard."
+    error_message = "senders is ${jsonencode(var.senders)}: every value must be the ARN of one EventBridge rule, or of those named ${var.naming.prefix}-*."
   }
 }

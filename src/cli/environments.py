@@ -38,7 +38,7 @@ def ready(chosen: Root) -> RootRun:
     """
     if chosen.site:
         site_check.demand(chosen.workspace.root, chosen.site, chosen.environment)
-        packages.build(chosen.workspace, packages.targets()["host" if chosen.environment == LOCAL else CLOUD_TARGET])
+    packages.build(chosen.workspace, packages.targets()["host" if chosen.environment == LOCAL else CLOUD_TARGET])
     if chosen.environment == LOCAL:
         stack = emulator.running(chosen.workspace)
         run = RootRun(chosen, emulator.credentials(stack.endpoint))

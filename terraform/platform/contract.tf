@@ -10,6 +10,12 @@ locals {
     dns = one([for name, dns in module.dns : { certificates = dns.certificates, name = name, zone_id = dns.zone.id }])
     # `copy` is of the copy region; null where nothing is copied there.
     keys = { copy = one(values(aws_kms_key.copy)[*].arn), cursor = aws_kms_key.cursor.arn, data = aws_kms_key.data.arn }
+    # What sites tell goes to the queue, or to its dead letters; their API's access log to the stream.
+    lake = {
+      api_logs  = { role_arn = module.lake.logs_role_arn, stream_arn = module.lake.streams["api_logs"].arn }
+      dlq_arn   = module.lake_queue.queues["lake"].dlq_arn
+      queue_arn = module.lake_queue.queues["lake"].arn
+    }
     logs = {
       bucket        = module.logs.buckets["logs"].name
       bucket_domain = module.logs.buckets["logs"].domain

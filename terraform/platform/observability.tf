@@ -11,11 +11,20 @@ module "topics" {
 locals {
   # What of the platform can fail, by kind: what to look for is in module observability.
   watched = {
-    dlq = { for key, queue in module.undelivered.dead_letter_queues : key => { dimensions = { QueueName = queue.name } } }
+    delivery = { for key, stream in module.lake.streams : replace(key, "_", "-") => { dimensions = { DeliveryStreamName = stream.name } } }
+    dlq = merge(
+      { for key, queue in module.undelivered.dead_letter_queues : key => { dimensions = { QueueName = queue.name } } },
+      { for key, queue in module.lake_queue.queues : key => {
+        dimensions = { QueueName = queue.dlq_name }
+        limits     = { retention_seconds = 86400 * min(14, var.retention_days) }
+      } },
+    )
+    function = { record_event = { dimensions = { FunctionName = module.record_event.function.name }, limits = { timeout_ms = 30000 } } }
+    queue    = { for key, queue in module.lake_queue.queues : key => { dimensions = { QueueName = queue.name } } }
     # The vault itself; a job that fails, and silence.
     vault = { for key, backup in module.backup : key => { dimensions = { BackupVaultName = backup.backup.vaults.home.name } } }
     rule = { for key, rule in merge(
-      module.findings.rules, merge([for delivery in values(module.delivery) : { for key, rule in delivery.rules : "delivery-${key}" => rule }]...)
+      module.findings.rules, module.lake_errors.rules, merge([for delivery in values(module.delivery) : { for key, rule in delivery.rules : "delivery-${key}" => rule }]...)
     ) : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
   }
 }

@@ -50,6 +50,7 @@ module "undelivered" {
 
   dead_letter_queues = merge(
     { findings = values(module.findings.rules)[*].arn },
+    { for key, rule in module.lake_errors.rules : key => [rule.arn] },
     # By its name, not by a loop over the module: its rules exist before what hears of them.
     { for key in keys(local.delivery) : key => values(module.delivery["delivery"].rules)[*].arn },
   )

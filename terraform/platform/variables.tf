@@ -1,3 +1,19 @@
+variable "analytics" {
+  description = "Who asks the lake: roles of people who may (see module analysts), and dashboards, notebooks and a warehouse for them, each null unless wanted. Null: nobody but administrators."
+  type = object({
+    dashboards = optional(object({ readers = optional(map(set(string)), {}) }))
+    notebooks  = optional(object({ idle_minutes = optional(number), people = optional(set(string), []) }))
+    people     = set(string)
+    warehouse = optional(object({
+      base_rpus         = optional(number)
+      max_query_seconds = optional(number)
+      max_rpus          = optional(number)
+      rpu_hours_per_day = optional(number)
+    }))
+  })
+  default = null
+}
+
 variable "backup" {
   description = "Who may lift the lock of the vaults: nobody once 14 days are over (compliance), who IAM says (governance); none: the environment has no backups."
   type        = object({ lock = optional(string, "governance") })
@@ -107,6 +123,19 @@ variable "organisation" {
   type        = object({ account_ids = optional(set(string), []), id = optional(string) })
   default     = {}
   nullable    = false
+}
+
+variable "packages" {
+  description = "The Lambda zips that `slipway package` built: their folder and its manifest.json."
+  type = object({
+    directory = string
+    manifest = object({
+      architecture = string
+      runtime      = string
+      functions    = map(object({ file = string, sha256 = string }))
+    })
+  })
+  nullable = false
 }
 
 variable "retain" {

@@ -14,7 +14,7 @@ locals {
     } }
     queue       = { for key, queue in module.queue.queues : key => { dimensions = { QueueName = queue.name } } }
     replication = { for key, rule in merge(values(module.replication)[*].rules...) : key => { dimensions = rule } }
-    rule        = { for key, rule in module.events.rules : key => { dimensions = { EventBusName = "default", RuleName = rule.name } } }
+    rule        = { for key, rule in module.events.rules : key => { dimensions = { EventBusName = rule.bus, RuleName = rule.name } } }
     table       = { metadata = { dimensions = { TableName = module.metadata.table.name } } }
   }
 }

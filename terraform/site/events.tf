@@ -6,6 +6,11 @@ module "events" {
   bus    = { archive_days = var.site.retention_days }
   naming = local.naming
   rules = {
+    lake = {
+      bus         = "own"
+      description = "What ${var.naming.prefix} tells of its media, for the lake"
+      pattern     = jsonencode({ source = ["slipway.media"] })
+    }
     # S3 reports to the account's default bus and to no other.
     images = {
       bus         = "default"
@@ -21,6 +26,13 @@ module "events" {
     }
   }
   targets = {
+    # The platform's queue, which every site of the environment feeds; the name is put in here, so none speaks for another.
+    lake = {
+      constants = { site = local.site_name }
+      dlq_arn   = local.platform.lake.dlq_arn
+      queue_arn = local.platform.lake.queue_arn
+      rule      = "lake"
+    }
     images = { dlq_arn = module.queue.queues["images"].dlq_arn, queue_arn = module.queue.queues["images"].arn, rule = "images" }
   }
 }

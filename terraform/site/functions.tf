@@ -17,6 +17,7 @@ locals {
         CURSOR_KEY_ARN     = local.platform.keys.cursor
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         DISTRIBUTION_ID    = module.cdn.distribution.id
+        EVENT_BUS_NAME     = module.events.bus.name
         LIMITS             = jsonencode(var.site.limits)
         MEDIA_URL          = local.media_url
         ORIGIN_HASHES      = local.secret_hashes

@@ -33,6 +33,7 @@ locals {
 
   permissions = {
     media_api = merge(local.key_uses["media_api"], {
+      announce  = { actions = ["events:PutEvents"], resources = [module.events.bus.arn] }
       cursors   = { actions = ["kms:GenerateMac", "kms:VerifyMac"], resources = [local.platform.keys.cursor] }
       erase_cdn = { actions = ["cloudfront:CreateInvalidation"], resources = [local.arns.distribution] }
       # Erasing means every version, so versions are listed.

@@ -12,6 +12,7 @@ data "aws_ssm_parameter" "platform" {
 }
 
 locals {
-  naming   = { boundary_arn = var.naming.boundary_arn, prefix = var.naming.prefix, tags = merge(var.naming.tags, { DataClass = var.site.data_class, Owner = var.site.owner }) }
-  platform = jsondecode(data.aws_ssm_parameter.platform.insecure_value)
+  site_name = join("-", slice(split("-", var.naming.prefix), 2, length(split("-", var.naming.prefix))))
+  naming    = { boundary_arn = var.naming.boundary_arn, prefix = var.naming.prefix, tags = merge(var.naming.tags, { DataClass = var.site.data_class, Owner = var.site.owner }) }
+  platform  = jsondecode(data.aws_ssm_parameter.platform.insecure_value)
 }

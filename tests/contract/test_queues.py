@@ -65,5 +65,8 @@ def test_every_target_of_a_composition_names_the_dead_letter_queue_of_its_own_qu
             for target in module.get("targets", {}).values() if module["source"].endswith("/events") else ():
                 found += 1
                 queue, dlq = str(target["queue_arn"]), str(target["dlq_arn"])
-                assert dlq.replace("dlq_arn", "arn") == queue
+                if "dead_letter_queues" in queue:  # what waits there for a person has no other queue to go to
+                    assert "dlq_arn" in dlq
+                else:
+                    assert dlq.replace("dlq_arn", "arn") == queue.replace("queue_arn", "arn")
     assert found, "no target found: did the events module's call move?"

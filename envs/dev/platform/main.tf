@@ -1,12 +1,17 @@
+locals {
+  packages = "${path.module}/../../../.cache/packages/lambda-arm64"
+}
+
 module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
-  backup   = { lock = "none" }
-  dns      = { log_days = 14, zone = "dev.slipway.example" }
-  firewall = { mode = { default = "count" } }
-  log_days = 14
-  naming   = { boundary_arn = "arn:aws:iam::111111111111:policy/bootstrap/slipway-dev-boundary", prefix = "slipway-dev" }
+  analytics = { people = ["aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_*"] }
+  backup    = { lock = "none" }
+  dns       = { log_days = 14, zone = "dev.slipway.example" }
+  firewall  = { mode = { default = "count" } }
+  log_days  = 14
+  naming    = { boundary_arn = "arn:aws:iam::111111111111:policy/bootstrap/slipway-dev-boundary", prefix = "slipway-dev" }
   network = {
     cidr           = "10.20.0.0/16"
     flow_log_days  = 14
@@ -22,6 +27,7 @@ module "platform" {
       ticket   = { team = { endpoint = "team@dev.slipway.example", protocol = "email" } }
     }
   }
+  packages       = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   retain         = false
   retention_days = 30
 }

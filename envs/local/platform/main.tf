@@ -1,11 +1,16 @@
+locals {
+  packages = "${path.module}/../../../.cache/packages/host"
+}
+
 module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
-  dns      = { log_days = 1, log_delivery = "unavailable", zone = "local.slipway.example" }
-  firewall = { log_delivery = "unavailable", mode = { default = "count" } }
-  log_days = 1
-  naming   = { prefix = "slipway-local" }
+  analytics = { people = ["sign-in/analyst"] }
+  dns       = { log_days = 1, log_delivery = "unavailable", zone = "local.slipway.example" }
+  firewall  = { log_delivery = "unavailable", mode = { default = "count" } }
+  log_days  = 1
+  naming    = { prefix = "slipway-local" }
   network = {
     cidr          = "10.10.0.0/16"
     flow_log_days = 1
@@ -21,6 +26,7 @@ module "platform" {
     }
     unavailable = ["anomalies", "traces"]
   }
+  packages       = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   retain         = false
   retention_days = 30
   security       = { unavailable = ["account-public-access"] }

@@ -1,7 +1,17 @@
+locals {
+  packages = "${path.module}/../../../.cache/packages/lambda-arm64"
+}
+
 module "platform" {
   source    = "../../../terraform/platform"
   providers = { aws = aws, aws.copy = aws.us_west_2, aws.us_east_1 = aws.us_east_1 }
 
+  analytics = {
+    dashboards = { readers = { shop = ["shop"] } }
+    notebooks  = { people = ["analyst"] }
+    people     = ["aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_*"]
+    # A warehouse does not pay yet: modules/warehouse has the rule of thumb.
+  }
   backup   = { lock = "compliance" }
   dns      = { log_days = 365, zone = "slipway.example" }
   firewall = { limits = { per_address = 2000, sensitive_paths = 100 } }
@@ -22,5 +32,6 @@ module "platform" {
       ticket   = { team = { endpoint = "team@slipway.example", protocol = "email" } }
     }
   }
+  packages       = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
   retention_days = 30
 }

@@ -92,6 +92,47 @@ run "keeps_an_event_that_cannot_be_delivered" {
   }
 }
 
+run "hands_an_event_on_as_it_is_unless_the_target_adds_constants" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_event_target.queue["images"].input_transformer) == 0
+    error_message = "Without constants the whole event goes to the queue."
+  }
+}
+
+run "puts_a_constant_into_what_it_hands_on" {
+  command = plan
+
+  variables {
+    targets = { lake = {
+      constants = { site = "shop" }
+      dlq_arn   = "arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq"
+      queue_arn = "arn:aws:sqs:us-east-1:123456789012:acme-dev-lake"
+      rule      = "lake"
+    } }
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_event_target.queue["lake"].input_transformer).input_template == "{\"site\":\"shop\",\"source\":<source>,\"detail-type\":<type>,\"detail\":<detail>}"
+    error_message = "The constant stands beside source, detail-type and detail."
+  }
+}
+
+run "refuses_a_constant_that_would_pass_for_the_events_own" {
+  command = plan
+
+  variables {
+    targets = { lake = {
+      constants = { detail = "mine" }
+      dlq_arn   = "arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq"
+      queue_arn = "arn:aws:sqs:us-east-1:123456789012:acme-dev-lake"
+      rule      = "lake"
+    } }
+  }
+  expect_failures = [var.targets]
+}
+
 run "does_without_a_bus" {
   command = plan
 
@@ -116,10 +157,10 @@ run "hands_out_the_bus_and_the_rules" {
 
   assert {
     condition = output.rules == {
-      images = { arn = "arn:aws:events:us-east-1:123456789012:rule/slipway-mock", name = "acme-dev-shop-images" }
-      lake   = { arn = "arn:aws:events:us-east-1:123456789012:rule/slipway-mock", name = "acme-dev-shop-lake" }
+      images = { arn = "arn:aws:events:us-east-1:123456789012:rule/slipway-mock", bus = "default", name = "acme-dev-shop-images" }
+      lake   = { arn = "arn:aws:events:us-east-1:123456789012:rule/slipway-mock", bus = "acme-dev-shop", name = "acme-dev-shop-lake" }
     }
-    error_message = "A rule handle is { arn, name }."
+    error_message = "A rule handle is { arn, bus, name }."
   }
 
   assert {

@@ -296,3 +296,19 @@ run "refuses_a_prefix_that_is_no_name" {
   }
   expect_failures = [var.naming]
 }
+
+run "admits_the_rules_of_all_that_is_named_so" {
+  command = plan
+  variables { senders = { images = ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-shop-*"] } }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue.this["images"].policy).Statement[1].Condition.ArnEquals["aws:SourceArn"] == ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-shop-*"]
+    error_message = "A queue that many feed names them by how their names begin."
+  }
+}
+
+run "refuses_the_rules_of_others" {
+  command = plan
+  variables { senders = { images = ["arn:aws:events:us-east-1:123456789012:rule/acme-*"] } }
+  expect_failures = [var.senders]
+}

@@ -34,7 +34,7 @@ ZIPS = (
     "src/functions/",
     *(f"src/cli/{name}.py" for name in packages.PACKED_BY),
 )
-"""What the functions' zips are made from, and by; every site deploys them."""
+"""What the functions' zips are made from, and by; every root deploys some."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ class Reader:
         """What this root is made of."""
         folder = f"envs/{root.environment}/{root.layer}"
         prefixes = [f"{one}/" for one in self.closure(folder)]
-        if root.site:
-            prefixes += [f"envs/sites/{root.site}.yaml", *ZIPS]
+        prefixes += [*ZIPS, *([f"envs/sites/{root.site}.yaml"] if root.site else [])]
         return Sources(tuple(prefixes))
 
     def closure(self, folder: str) -> tuple[str, ...]:

@@ -25,9 +25,17 @@ mock_provider "aws" {
   }
 }
 
+# A mock gives every queue one ARN; the module that hands events on rightly refuses a dead-letter queue that is the queue.
+override_resource {
+  target          = module.lake_queue.aws_sqs_queue.dlq
+  override_during = plan
+  values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
+}
+
 variables {
-  naming  = { prefix = "acme-dev" }
-  network = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
+  packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
+  naming   = { prefix = "acme-dev" }
+  network  = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
   observability = {
     month_usd = 50
     subscribers = {
@@ -49,6 +57,10 @@ run "the_planes_are_whole_without_any_input" {
   assert {
     condition = toset(keys(module.alarms.alarms)) == toset(concat(
       ["dlq-findings-expiring", "dlq-findings-messages", "vault-backup-copies-failed", "vault-backup-failed", "vault-backup-silent"],
+      flatten([for stream in ["api-logs", "media-events", "waf-logs"] : ["delivery-${stream}-late", "delivery-${stream}-throttled", "delivery-${stream}-unread"]]),
+      flatten([for queue in ["lake", "lake-errors"] : ["dlq-${queue}-expiring", "dlq-${queue}-messages"]]),
+      [for row in ["dropped", "duration", "errors", "throttles"] : "function-record_event-${row}"],
+      ["queue-lake-age", "rule-lake-errors-dead", "rule-lake-errors-failed"],
       flatten([for rule in keys(module.findings.rules) : ["rule-${rule}-dead", "rule-${rule}-failed"]])
     ))
     error_message = "The platform's own queue, rules and vault are watched by what they are, without being listed."

@@ -115,8 +115,16 @@ override_resource {
   values          = { id = "vpce-s3", prefix_list_id = "pl-s3" }
 }
 
+# A mock gives every queue one ARN; the module that hands events on rightly refuses a dead-letter queue that is the queue.
+override_resource {
+  target          = module.lake_queue.aws_sqs_queue.dlq
+  override_during = plan
+  values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
+}
+
 variables {
-  naming = { prefix = "slipway-dev" }
+  packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
+  naming   = { prefix = "slipway-dev" }
   observability = {
     month_usd = 50
     subscribers = {

@@ -23,9 +23,17 @@ mock_provider "aws" {
   }
 }
 
+# A mock gives every queue one ARN; the module that hands events on rightly refuses a dead-letter queue that is the queue.
+override_resource {
+  target          = module.lake_queue.aws_sqs_queue.dlq
+  override_during = plan
+  values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
+}
+
 variables {
-  naming  = { prefix = "acme-dev" }
-  network = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
+  packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
+  naming   = { prefix = "acme-dev" }
+  network  = { cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
   observability = {
     month_usd = 50
     subscribers = {
@@ -45,7 +53,7 @@ run "the_contract_is_version_1_and_holds_handles" {
   }
 
   assert {
-    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["alerts", "dns", "keys", "logs", "network", "retention", "version", "waf"]
+    condition     = keys(jsondecode(aws_ssm_parameter.contract.insecure_value)) == ["alerts", "dns", "keys", "lake", "logs", "network", "retention", "version", "waf"]
     error_message = "A new key is an addition to the contract: change this test with it. A removed one is version 2."
   }
 
@@ -113,7 +121,12 @@ run "the_contract_hands_on_what_each_module_made" {
       alerts  = { page = "arn:aws:sns:us-east-1:123456789012:acme-dev-page", ticket = "arn:aws:sns:us-east-1:123456789012:acme-dev-ticket" }
       dns     = { certificates = { api = "arn:api", cdn = "arn:cdn" }, name = "dev.example.com", zone_id = "Z0DEV" }
       keys    = { copy = "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000003", cursor = "arn:cursor", data = "arn:aws:kms:us-east-1:123456789012:key/data" }
-      logs    = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com", copy_bucket = "acme-dev-logs-copy" }
+      lake = {
+        api_logs  = { role_arn = "arn:aws:iam::123456789012:role/slipway-mock", stream_arn = "arn:aws:firehose:us-east-1:123456789012:deliverystream/slipway-mock" }
+        dlq_arn   = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq"
+        queue_arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock"
+      }
+      logs = { bucket = "acme-dev-logs", bucket_domain = "logs.s3.amazonaws.com", copy_bucket = "acme-dev-logs-copy" }
       network = {
         private_subnet_ids = ["subnet-3", "subnet-4"]
         public_subnet_ids  = ["subnet-1", "subnet-2"]
@@ -354,5 +367,43 @@ run "nobody_pays_for_delivery_that_nobody_asked_for" {
   assert {
     condition     = length(module.delivery) + length(module.builds) + length(module.artifacts) + length(module.images) + length(aws_kms_key.delivery) == 0
     error_message = "Without the value there is no pipeline, no bucket and no key."
+  }
+}
+
+run "all_sites_feed_one_queue_and_no_other_rule_does" {
+  command = plan
+
+  assert {
+    condition     = local.contract.lake.queue_arn == module.lake_queue.queues["lake"].arn && local.contract.lake.dlq_arn == module.lake_queue.queues["lake"].dlq_arn
+    error_message = "A site's rule needs the queue, and its dead letters."
+  }
+
+  assert {
+    condition     = local.lake_senders == ["arn:aws:events:us-east-1:123456789012:rule/acme-dev-*"]
+    error_message = "Rules on the buses of this environment's sites, by the beginning of their names."
+  }
+}
+
+run "whoever_records_events_reads_neither_media_nor_the_lake" {
+  command = plan
+
+  assert {
+    condition     = toset(flatten(values(local.record_event)[*].actions)) == toset(["firehose:PutRecordBatch", "kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateMac", "s3:PutObject", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"])
+    error_message = "It takes messages, makes pseudonyms, puts rows, and keeps what is none."
+  }
+
+  assert {
+    condition     = aws_kms_key.pseudonyms.key_usage == "GENERATE_VERIFY_MAC" && length(jsondecode(aws_kms_key.pseudonyms.policy).Statement) == 1
+    error_message = "The key of pseudonyms makes codes, and no service may use it."
+  }
+}
+
+run "the_lake_forgets_with_the_environment" {
+  command = plan
+  variables { retention_days = 5 }
+
+  assert {
+    condition     = jsonencode(local.lake_days) == jsonencode({ lake = 5, lake-results = 5 })
+    error_message = "A pseudonym of a person is still about the person, and so may an answer be."
   }
 }

@@ -26,7 +26,7 @@ mock_provider "aws" {
 override_data {
   target = data.aws_ssm_parameter.platform
   values = {
-    insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"days\":null,\"delivery\":\"unavailable\"}}}"
+    insecure_value = "{\"version\":1,\"lake\":{\"api_logs\":{\"role_arn\":\"arn:aws:iam::123456789012:role/acme-dev-lake-logs\",\"stream_arn\":\"arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-api-logs\"},\"dlq_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq\",\"queue_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake\"},\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"dns\":{\"zone_id\":\"Z0MOCK\",\"name\":\"dev.example.com\",\"certificates\":{\"cdn\":\"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001\"}},\"waf\":{\"web_acl_arn\":\"arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-dev/0001\",\"logs\":{\"days\":null,\"delivery\":\"unavailable\"}}}"
   }
 }
 
@@ -104,7 +104,7 @@ run "refuses_to_keep_longer_than_the_platform" {
   override_data {
     target = data.aws_ssm_parameter.platform
     values = {
-      insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"retention\":{\"backups\":null,\"days\":30}}"
+      insecure_value = "{\"version\":1,\"lake\":{\"api_logs\":{\"role_arn\":\"arn:aws:iam::123456789012:role/acme-dev-lake-logs\",\"stream_arn\":\"arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-api-logs\"},\"dlq_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq\",\"queue_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake\"},\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"},\"retention\":{\"backups\":null,\"days\":30}}"
     }
   }
   expect_failures = [var.site]
@@ -173,7 +173,7 @@ run "a_site_without_domain_dns_and_firewall_works_on_cloudfronts_name" {
   override_data {
     target = data.aws_ssm_parameter.platform
     values = {
-      insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
+      insecure_value = "{\"version\":1,\"lake\":{\"api_logs\":{\"role_arn\":\"arn:aws:iam::123456789012:role/acme-dev-lake-logs\",\"stream_arn\":\"arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-api-logs\"},\"dlq_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq\",\"queue_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake\"},\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}"
     }
   }
 
@@ -284,7 +284,7 @@ run "rejects_a_domain_without_a_zone" {
 
   override_data {
     target = data.aws_ssm_parameter.platform
-    values = { insecure_value = "{\"version\":1,\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}" }
+    values = { insecure_value = "{\"version\":1,\"lake\":{\"api_logs\":{\"role_arn\":\"arn:aws:iam::123456789012:role/acme-dev-lake-logs\",\"stream_arn\":\"arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-api-logs\"},\"dlq_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake-dlq\",\"queue_arn\":\"arn:aws:sqs:us-east-1:123456789012:acme-dev-lake\"},\"alerts\":{\"page\":\"arn:aws:sns:us-east-1:123456789012:slipway-page\",\"ticket\":\"arn:aws:sns:us-east-1:123456789012:slipway-ticket\"},\"keys\":{\"copy\":\"arn:aws:kms:us-west-2:123456789012:key/copy\",\"cursor\":\"arn:aws:kms:us-east-1:123456789012:key/cursor\",\"data\":\"arn:aws:kms:us-east-1:123456789012:key/data\"},\"logs\":{\"copy_bucket\":\"slipway-logs-copy\",\"bucket\":\"acme-dev-logs\",\"bucket_domain\":\"acme-dev-logs.s3.amazonaws.com\"}}" }
   }
   expect_failures = [var.site]
 }
