@@ -22,21 +22,15 @@ resource "aws_cloudwatch_log_delivery_destination" "access" {
   tags = var.naming.tags
 }
 
-# What was served and how, not to whom: no address, cookie, user agent, referrer or query string. So the log is no personal data
-# and may be kept for as long as it is useful (docs/RETENTION.md).
-locals {
-  log_fields = [
-    "date", "time", "x-edge-location", "sc-bytes", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status", "x-edge-result-type",
-    "x-edge-request-id", "x-host-header", "cs-protocol", "cs-bytes", "time-taken", "ssl-protocol", "ssl-cipher",
-    "x-edge-response-result-type", "cs-protocol-version", "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type",
-    "sc-content-len", "c-country",
-  ]
-}
-
+# What was served, not to whom: without address, cookie, agent, referrer and query it may be kept for long (docs/RETENTION.md).
 resource "aws_cloudwatch_log_delivery" "access" {
   delivery_destination_arn = aws_cloudwatch_log_delivery_destination.access.arn
   delivery_source_name     = aws_cloudwatch_log_delivery_source.access.name
-  record_fields            = local.log_fields
+  record_fields = [
+    "date", "time", "x-edge-location", "sc-bytes", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status", "x-edge-result-type", "x-edge-request-id",
+    "x-host-header", "cs-protocol", "cs-bytes", "time-taken", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type", "cs-protocol-version",
+    "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type", "sc-content-len", "c-country",
+  ]
 
   tags = var.naming.tags
 }

@@ -8,12 +8,9 @@ resource "aws_cloudfront_origin_access_control" "s3" {
   signing_protocol                  = "sigv4"
 }
 
-# One policy per time, not per path: an account has 20 of them until it asks for more. Variants show people, pages do not, so each
-# says which it is for: the rules of retention read it (src/cli/retention_rules.py).
+# One policy per time and kind, not per path: an account has 20 until it asks for more. Variants' time is the retention (src/cli/retention_rules.py).
 resource "aws_cloudfront_cache_policy" "this" {
-  for_each = { for pattern, seconds in local.cache :
-    "${startswith(pattern, "/variants/") ? "variants" : "web"}-${seconds}" => seconds... if seconds > 0
-  }
+  for_each = { for pattern, seconds in local.cache : "${startswith(pattern, "/variants/") ? "variants" : "web"}-${seconds}" => seconds... if seconds > 0 }
 
   name        = "${var.naming.prefix}-${each.key}"
   comment     = "At most ${each.value[0]} seconds: one file per URL, nothing of the request in the key"
@@ -25,15 +22,9 @@ resource "aws_cloudfront_cache_policy" "this" {
     enable_accept_encoding_brotli = true
     enable_accept_encoding_gzip   = true
 
-    cookies_config {
-      cookie_behavior = "none"
-    }
-    headers_config {
-      header_behavior = "none"
-    }
-    query_strings_config {
-      query_string_behavior = "none"
-    }
+    cookies_config { cookie_behavior = "none" }
+    headers_config { header_behavior = "none" }
+    query_strings_config { query_string_behavior = "none" }
   }
 
   lifecycle {

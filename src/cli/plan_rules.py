@@ -10,7 +10,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from cli import alarm_rules, edge_rules, retired, trust_rules
+from cli import alarm_rules, analyst_rules, edge_rules, retired, trust_rules
 from cli.findings import Finding
 from cli.planned import UNKNOWN, Resource, Unknown
 from cli.policies import Statement, statements
@@ -165,6 +165,7 @@ RULES: dict[str, Rule] = {
     "buckets": buckets_are_private,
     "logged and encrypted": buckets_are_logged_and_encrypted,
     "policies": policies_are_narrow,
+    "analysts": analyst_rules.analysts_read_the_curated_lake_only,
     "alarms": alarm_rules.alarms_tell_somebody,
     "watched": alarm_rules.everything_is_watched,
     "retired": retired.nothing_is_retired,

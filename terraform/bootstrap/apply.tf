@@ -9,7 +9,9 @@ locals {
   # Who may wear a role that CI has made.
   wearers = [
     "backup.amazonaws.com", "cloudtrail.amazonaws.com", "codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com",
-    "lambda.amazonaws.com", "malware-protection-plan.guardduty.amazonaws.com", "vpc-flow-logs.amazonaws.com",
+    "firehose.amazonaws.com", "lambda.amazonaws.com", "logs.amazonaws.com", "malware-protection-plan.guardduty.amazonaws.com",
+    "quicksight.amazonaws.com", "redshift-serverless.amazonaws.com", "redshift.amazonaws.com", "sagemaker.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
   ]
 }
 

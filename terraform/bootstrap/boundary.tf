@@ -4,11 +4,11 @@
 locals {
   boundary_arn = "${local.path}:policy/bootstrap/${var.naming.prefix}-boundary"
 
-  # What functions, flow logs, trails, backups, scans and builds call.
+  # What functions, flow logs, trails, backups, scans, builds and analysts call.
   workloads = [
-    "backup", "backup-storage", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codeconnections", "codepipeline",
-    "codestar-connections", "cognito-idp", "dynamodb", "events", "guardduty", "kms", "lambda", "logs", "rekognition", "s3",
-    "secretsmanager", "ses", "sns", "sqs", "ssm", "tag", "textract", "transcribe", "xray",
+    "athena", "backup", "backup-storage", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codeconnections", "codepipeline",
+    "codestar-connections", "cognito-idp", "dynamodb", "events", "firehose", "glue", "guardduty", "kms", "lambda", "logs", "rekognition", "s3",
+    "sagemaker", "secretsmanager", "ses", "sns", "sqs", "ssm", "tag", "textract", "transcribe", "xray",
   ]
 }
 

@@ -3,17 +3,19 @@
 locals {
   # What our resources are made with; tests/integration/test_trust.py holds the list against them.
   services = [
-    "access-analyzer", "acm", "apigateway", "backup", "budgets", "ce", "cloudfront", "cloudtrail", "cloudwatch", "codebuild",
-    "codecommit", "codepipeline", "cognito-idp", "config", "dynamodb", "ec2", "ecr", "events", "guardduty", "iam", "inspector2",
-    "kms", "lambda", "logs", "route53", "s3", "securityhub", "sns", "sqs", "wafv2", "xray",
+    "access-analyzer", "acm", "apigateway", "athena", "backup", "budgets", "ce", "cloudfront", "cloudtrail", "cloudwatch",
+    "codebuild", "codecommit", "codepipeline", "cognito-idp", "config", "dynamodb", "ec2", "ecr", "events", "firehose", "glue",
+    "guardduty", "iam", "inspector2", "kms", "lambda", "logs", "quicksight", "redshift-data", "redshift-serverless", "route53", "s3",
+    "sagemaker", "securityhub", "sns", "sqs", "wafv2", "xray",
   ]
 
   # Reads that show content, or hand out a token: people's data, secrets, messages, logs.
   content = [
-    "codecommit:GetBlob", "codecommit:GetFile", "codecommit:GetFolder", "cognito-idp:GetUser", "cognito-idp:ListUsers",
+    "athena:GetQueryResults", "athena:GetQueryResultsStream", "codecommit:GetBlob", "codecommit:GetFile", "codecommit:GetFolder", "cognito-idp:GetUser", "cognito-idp:ListUsers",
     "cognito-idp:ListUsersInGroup", "dynamodb:GetItem", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "ec2:GetConsoleOutput",
     "ec2:GetConsoleScreenshot", "ec2:GetPasswordData", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer", "logs:GetLogEvents",
-    "logs:GetLogObject", "logs:GetLogRecord", "logs:GetQueryResults", "xray:GetTraceSummaries",
+    "logs:GetLogObject", "logs:GetLogRecord", "logs:GetQueryResults", "quicksight:GetDashboardEmbedUrl",
+    "redshift-data:GetStatementResult", "redshift-data:GetStatementResultV2", "redshift-serverless:GetCredentials", "xray:GetTraceSummaries",
   ]
 }
 

@@ -1,0 +1,66 @@
+# What the warehouse reads, and who may ask it.
+
+resource "aws_iam_role" "this" {
+  name                 = "${var.naming.prefix}-warehouse"
+  permissions_boundary = var.naming.boundary_arn
+  description          = "Reads the curated lake for the warehouse of ${var.naming.prefix}"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "NamespaceOfThisAccount"
+      Effect    = "Allow"
+      Principal = { Service = ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"] } # AWS names both
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
+    }]
+  })
+
+  tags = var.naming.tags
+}
+
+resource "aws_iam_role_policy" "lake" {
+  for_each = var.lake.policies
+
+  name   = each.key
+  role   = aws_iam_role.this.name
+  policy = each.value
+}
+
+locals {
+  # The Data API takes one statement at a time. What is made stands before what is granted; within each, the order does not
+  # matter. Roles of the database (RBAC): readers ask, authors also make tables of their own, beside the lake.
+  makes = {
+    author = "CREATE ROLE lake_author"
+    lake   = "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE '${var.lake.database}' IAM_ROLE default"
+    marts  = "CREATE SCHEMA IF NOT EXISTS marts"
+    reader = "CREATE ROLE lake_reader"
+  }
+  grants = {
+    authors-make    = "GRANT CREATE, USAGE ON SCHEMA marts TO ROLE lake_author"
+    authors-read    = "GRANT ROLE lake_reader TO ROLE lake_author"
+    readers-ask     = "GRANT USAGE ON SCHEMA lake TO ROLE lake_reader"
+    readers-look-up = "GRANT USAGE ON SCHEMA marts TO ROLE lake_reader"
+  }
+}
+
+resource "aws_redshiftdata_statement" "makes" {
+  for_each = local.makes
+
+  database       = aws_redshiftserverless_namespace.this.db_name
+  sql            = each.value
+  statement_name = "${var.naming.prefix}-${each.key}"
+  workgroup_name = aws_redshiftserverless_workgroup.this.workgroup_name
+
+  depends_on = [aws_iam_role_policy.lake]
+}
+
+resource "aws_redshiftdata_statement" "grants" {
+  for_each = local.grants
+
+  database       = aws_redshiftserverless_namespace.this.db_name
+  sql            = each.value
+  statement_name = "${var.naming.prefix}-${each.key}"
+  workgroup_name = aws_redshiftserverless_workgroup.this.workgroup_name
+
+  depends_on = [aws_redshiftdata_statement.makes]
+}
