@@ -42,7 +42,7 @@ def lake(workspace: Workspace) -> int:
     """Measure the lake's views over ten million events and bring docs/ANALYTICS.md up to date; its exit code."""
     paths = os.pathsep.join(str(workspace.root / folder) for folder in ("src", "tests"))
     return processes.follow(
-        [sys.executable, "-m", "bench.lake"], cwd=workspace.root, environment=dict(os.environ) | {"PYTHONPATH": paths}
+        [sys.executable, "-m", "lake_bench"], cwd=workspace.root, environment=dict(os.environ) | {"PYTHONPATH": paths}
     )
 
 
