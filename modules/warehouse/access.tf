@@ -28,18 +28,18 @@ resource "aws_iam_role_policy" "lake" {
 
 locals {
   # The Data API takes one statement at a time. What is made stands before what is granted; within each, the order does not
-  # matter. Roles of the database (RBAC): readers ask, authors also make tables of their own, beside the lake.
+  # matter. Roles of the database (RBAC): readers ask, operators also see what others ask. Nobody makes tables: a copy of rows
+  # would outlive them (docs/RETENTION.md).
   makes = {
-    author = "CREATE ROLE lake_author"
-    lake   = "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE '${var.lake.database}' IAM_ROLE default"
-    marts  = "CREATE SCHEMA IF NOT EXISTS marts"
-    reader = "CREATE ROLE lake_reader"
+    lake     = "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE '${var.lake.database}' IAM_ROLE default"
+    operator = "CREATE ROLE lake_operator"
+    reader   = "CREATE ROLE lake_reader"
+    tables   = "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
   }
   grants = {
-    authors-make    = "GRANT CREATE, USAGE ON SCHEMA marts TO ROLE lake_author"
-    authors-read    = "GRANT ROLE lake_reader TO ROLE lake_author"
-    readers-ask     = "GRANT USAGE ON SCHEMA lake TO ROLE lake_reader"
-    readers-look-up = "GRANT USAGE ON SCHEMA marts TO ROLE lake_reader"
+    operators-ask = "GRANT ROLE lake_reader TO ROLE lake_operator"
+    operators-see = "GRANT ROLE sys:monitor TO ROLE lake_operator"
+    readers-ask   = "GRANT USAGE ON SCHEMA lake TO ROLE lake_reader"
   }
 }
 

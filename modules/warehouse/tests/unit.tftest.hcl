@@ -64,8 +64,12 @@ run "reads_the_lake_where_it_lies" {
     error_message = "An external schema on the catalogue, and the permissions of analysts, unchanged."
   }
   assert {
-    condition     = alltrue([for sql in values(local.grants) : can(regex("TO ROLE lake_(author|reader)$", sql))])
+    condition     = alltrue([for sql in values(local.grants) : can(regex("TO ROLE lake_(operator|reader)$", sql))])
     error_message = "What is granted is granted to roles of the database, never to everybody."
+  }
+  assert {
+    condition     = alltrue([for sql in values(local.grants) : !strcontains(sql, "CREATE")]) && contains(values(local.makes), "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    error_message = "A table that somebody makes of the lake's rows would outlive them."
   }
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition == { StringEquals = { "aws:SourceAccount" = "123456789012" } }
