@@ -21,6 +21,7 @@ from cli import (
     coverage,
     emulator,
     environments,
+    lake,
     local_stack,
     notes,
     packages,
@@ -71,6 +72,8 @@ app.add_typer(pipeline.app, name="pipeline")
 app.add_typer(notes.app, name="notes")
 
 app.add_typer(site_commands.app, name="site")
+lake_app = typer.Typer(help="The lake that analysts ask.", no_args_is_help=True)
+app.add_typer(lake_app, name="lake")
 
 Environment = Annotated[str, typer.Option("--env", help="Environment: a folder of envs/.")]
 Layer = Annotated[str, typer.Option(help="Layer: platform or site.")]
@@ -313,12 +316,23 @@ def ask_lake(
     """Ask an environment's lake: "uploads per day", or SQL of your own. docs/ANALYTICS.md has what there is."""
     if question and sql:
         raise CommandError("Name a question or write --sql, not both.")
-    lake = ask.Lake.of(environments.root(Workspace.here(), env, "platform", ""))
+    analysts = ask.Lake.of(environments.root(Workspace.here(), env, "platform", ""))
     if not (question or sql):
-        for name, (about, _) in lake.questions().items():
+        for name, (about, _) in analysts.questions().items():
             typer.echo(f"{name:<22} {about}")
         return
-    ask_chart.show(lake.answer(sql or lake.sql(question or "")), title=question or "Answer", png=png)
+    ask_chart.show(analysts.answer(sql or analysts.sql(question or "")), title=question or "Answer", png=png)
+
+
+@lake_app.command("backfill")
+def backfill_lake(
+    site: Annotated[str, typer.Option(help="Name of the site.")],
+    day: Annotated[str, typer.Option(help="The day on which media were created, in UTC: 2026-11-21.")],
+    env: Environment = "local",
+) -> None:
+    """Tell a site's day to the lake again, from the site's table. What is there already does not count twice."""
+    told = lake.backfill(environments.root(Workspace.here(), env, "site", site), day)
+    typer.echo(", ".join(f"{count} {what}" for what, count in sorted(told.items())) or "Nothing was created that day.")
 
 
 @app.command()

@@ -125,8 +125,9 @@ def _whole(parent: Mapping[str, Any], name: str, column: str) -> int:
 
 
 def _moment(parent: Mapping[str, Any], name: str) -> datetime:
+    text = _text(parent, name)
     try:
-        at = datetime.fromisoformat(_text(parent, name))
+        at = datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedAnnouncementError(f"{name} is no time") from error
     if at.tzinfo is None:

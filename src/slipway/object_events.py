@@ -94,8 +94,9 @@ def _member(parent: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _moment(event: dict[str, Any]) -> datetime:
+    text = _text(event, "time")
     try:
-        at = datetime.fromisoformat(_text(event, "time"))
+        at = datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedEventError("the event's time is no time") from error
     if at.tzinfo is None:

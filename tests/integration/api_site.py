@@ -31,6 +31,7 @@ LIMITS = json.dumps(
     }
 )
 ORIGIN_SECRET = "5e9ad1f0-0000-4000-8000-00000000000a"
+BUS = "slipway-test-demo"
 TABLE, ORIGINALS, DERIVATIVES = "slipway-test-demo", "slipway-test-demo-originals", "slipway-test-demo-derivatives"
 
 
@@ -83,6 +84,7 @@ class ApiSite:
         kms = boto3.client("kms")
         key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
         self.distribution = self._create_distribution()
+        boto3.client("events").create_event_bus(Name=BUS)
         for name, value in {
             "TABLE_NAME": TABLE,
             "ORIGINALS_BUCKET": ORIGINALS,
@@ -92,6 +94,7 @@ class ApiSite:
             "AUTH_CLIENT_ID": "1example23456789",
             "CURSOR_KEY_ARN": key,
             "DISTRIBUTION_ID": self.distribution,
+            "EVENT_BUS_NAME": BUS,
             "UPLOADS": "open",
             "LIMITS": LIMITS,
             "ORIGIN_HASHES": hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from api_site import DERIVATIVES, ORIGINALS, ApiSite, recorded_event
+from api_site import BUS, DERIVATIVES, ORIGINALS, ApiSite, recorded_event
 from moto.dynamodb.models import DynamoDBBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BUS, QUEUE = "slipway-test-demo", "slipway-test-demo-images"
+QUEUE = "slipway-test-demo-images"
 MAX_RECEIVES = 5
 PRESETS = [
     {"name": "large", "width": 320, "height": 320, "fit": "inside", "formats": ["jpg", "webp"]},
@@ -40,7 +40,6 @@ class ImageSite(ApiSite):
         self.queue = self.sqs.create_queue(QueueName=QUEUE, Attributes=settings)["QueueUrl"]
         self._listen()
         self._make_updates_atomic()
-        self.monkeypatch.setenv("EVENT_BUS_NAME", BUS)
         self.monkeypatch.setenv("PRESETS", json.dumps(PRESETS))
         self.monkeypatch.setenv("FAST", "false")
         self.monkeypatch.setenv("HEIC", "false")
@@ -112,9 +111,10 @@ class ImageSite(ApiSite):
         return int(found[names[0]]), int(found[names[1]])
 
     def announcements(self) -> list[dict[str, Any]]:
-        """Everything that was announced so far, as a subscriber of the bus gets it."""
+        """Every end that was announced so far, as a subscriber of the bus gets it."""
         while taken := self.sqs.receive_message(QueueUrl=self.subscriber, MaxNumberOfMessages=10).get("Messages"):
-            self.told += [json.loads(message["Body"]) for message in taken]
+            events = [json.loads(message["Body"]) for message in taken]
+            self.told += [event for event in events if event["detail-type"] != "MediaUploaded"]
             for message in taken:
                 self.sqs.delete_message(QueueUrl=self.subscriber, ReceiptHandle=message["ReceiptHandle"])
         return self.told
@@ -152,7 +152,6 @@ class ImageSite(ApiSite):
     def _listen(self) -> None:
         events = boto3.client("events")
         self.subscriber = self.sqs.create_queue(QueueName="subscriber")["QueueUrl"]
-        events.create_event_bus(Name=BUS)
         events.put_rule(Name="all", EventBusName=BUS, EventPattern=json.dumps({"source": ["slipway.media"]}))
         target = {"Id": "subscriber", "Arn": self._arn(self.subscriber)}
         events.put_targets(Rule="all", EventBusName=BUS, Targets=[target])  # type: ignore[list-item]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-ARRIVED = OriginalStored("0" * 32, "v1", "0A".ljust(64, "0"), 10)
+ARRIVED = OriginalStored("0" * 32, "v1", "0A".ljust(64, "0"), 10, NOW)
 
 
 class _Stubbed:

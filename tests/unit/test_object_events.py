@@ -158,3 +158,11 @@ def test_A07_what_is_no_event_is_malformed(body: str) -> None:
 def test_A07_an_event_of_another_shape_is_malformed(changed: dict[str, Any]) -> None:
     with pytest.raises(MalformedEventError):
         read(**changed)
+
+
+@pytest.mark.parametrize(
+    ("time", "why"), [(None, "no time"), ("yesterday", "is no time"), ("2026-11-21T10:00:00", "names no zone")]
+)
+def test_an_event_without_a_moment_is_malformed(time: str | None, why: str) -> None:
+    with pytest.raises(MalformedEventError, match=why):
+        read(time=time)

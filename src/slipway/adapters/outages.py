@@ -24,6 +24,7 @@ _CURABLE: Final = frozenset(
         "RequestLimitExceeded",
         "RequestTimeout",
         "ServiceUnavailable",
+        "ServiceUnavailableException",
         "SlowDown",
         "ThrottledException",
         "Throttling",

@@ -1,0 +1,285 @@
+"""What 200 uploads tell, as the lake counts it: the same figures as the site's own table gives, to the last one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from pictures import jpeg
+from site_client import Site, User, eventually
+
+from cli import lake as lake_command
+from cli.ask import Lake
+from slipway.adapters.dynamodb import media_from_item, media_to_item
+from slipway.announcements import SOURCE, announcement_of
+from slipway.media import Media, Status, new_media_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Slipway
+
+UPLOADS = {"ready": 120, "rejected": 30, "another type": 10, "document": 20, "deleted": 10}
+LATE = 10
+"""Of 200: of an earlier day, and told only now."""
+COPIES = 20
+"""Of 200: told twice."""
+AT_ONCE = 6
+USERS = ("alice", "bob", "carol", "dave")  # each may upload 120 times a minute
+
+
+@dataclass
+class Day:
+    """What was put in: the table's items as they are, and as they were before some were deleted."""
+
+    items: dict[str, Media]
+    before: dict[str, Media]
+
+
+@pytest.fixture(scope="module")
+def analysts(site: Site) -> Lake:
+    return Lake(site.client("athena"), "slipway_local_lake", "slipway-local-lake")
+
+
+def _select(analysts: Lake, sql: str) -> list[tuple[Any, ...]]:
+    return list(analysts.answer(sql).rows)
+
+
+def _table(site: Site) -> dict[str, Media]:
+    pages = site.client("dynamodb").get_paginator("scan").paginate(TableName=site.table)
+    found = [media_from_item(item) for page in pages for item in page["Items"] if "kind" in item]
+    return {media.id: media for media in found if media.uploaded_at is not None}
+
+
+def _upload(user: User, outcome: str, number: int) -> str:
+    photo = jpeg(48 + number % 7, 32)
+    match outcome:
+        case "rejected":
+            return user.upload_presigned(photo[: len(photo) // 2])
+        case "another type":
+            return user.upload_presigned(photo, "image/png")
+        case "document":
+            return user.upload_presigned(b"Harbour " * (number + 1), "text/plain")
+        case _:
+            return user.upload_presigned(photo)
+
+
+def _late(site: Site, like: Media) -> list[Media]:
+    """Media of two days ago: in the table, and told of now."""
+    made = []
+    for number in range(LATE):
+        by = timedelta(days=2, seconds=number)
+        moments = {name: getattr(like, name) - by for name in ("created_at", "uploaded_at", "finished_at")}
+        made.append(replace(like, id=new_media_id(), **moments))
+    for media in made:
+        site.client("dynamodb").put_item(TableName=site.table, Item=media_to_item(media))
+        announcement = announcement_of(media)
+        assert announcement is not None
+        _tell(site, announcement.type, announcement.detail)
+    return made
+
+
+def _tell(site: Site, detail_type: str, detail: Any) -> None:
+    entry = {"EventBusName": site.bus, "Source": SOURCE, "DetailType": detail_type, "Detail": json.dumps(detail)}
+    assert site.client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
+
+
+@pytest.fixture(scope="module")
+def day(site: Site, analysts: Lake, user_named: Callable[[str], User]) -> Day:
+    users = [user_named(name) for name in USERS]
+    wanted = [
+        (outcome, users[number % len(users)], number)
+        for number, outcome in enumerate(outcome for outcome, count in UPLOADS.items() for _ in range(count))
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        ids = list(workers.map(lambda one: _upload(one[1], one[0], one[2]), wanted))
+    done = {Status.READY, Status.REJECTED, Status.UPLOADED}
+
+    def settled() -> bool:
+        table = _table(site)
+        return all(one in table and table[one].status in done for one in ids) and all(
+            table[one].announced or table[one].status is Status.UPLOADED for one in ids
+        )
+
+    eventually(settled, "every upload has ended", 900)
+    ready = next(one for one in _table(site).values() if one.status is Status.READY)
+    _late(site, ready)
+    before = _table(site)
+    for media_id, (outcome, user, _) in zip(ids, wanted, strict=True):
+        if outcome == "deleted":
+            assert user.call("DELETE", f"/v1/media/{media_id}").status_code == 200
+    for media in list(before.values())[:COPIES]:
+        announcement = announcement_of(media)
+        assert announcement is not None
+        _tell(site, announcement.type, announcement.detail)
+    items = _table(site)
+
+    def arrived() -> bool:
+        latest = dict(_select(analysts, "select media_id, status from media_latest"))
+        rows, events = _select(analysts, "select count(*), count(distinct event_id) from media_events")[0]
+        return rows - events >= COPIES and latest == {one.id: _state(one) for one in items.values()}
+
+    eventually(arrived, "the lake knows what the table knows, and has copies", 600)
+    return Day(items, before)
+
+
+def _state(media: Media) -> str:
+    return "uploaded" if media.status is Status.PROCESSING else media.status.value
+
+
+def _days(media: Media) -> str:
+    return f"{media.created_at:%Y-%m-%d}"
+
+
+def _milliseconds(span: timedelta) -> int:
+    return round(span / timedelta(milliseconds=1))
+
+
+def test_the_lake_holds_200_uploads_and_more_events_than_that(analysts: Lake, day: Day) -> None:
+    assert sum(UPLOADS.values()) + LATE == 200
+    assert len(day.items) >= 200
+    events, distinct = _select(analysts, "select count(*), count(distinct event_id) from media_events")[0]
+    assert events >= distinct + COPIES, "what was told twice is there twice"
+
+
+def test_uploads_by_day_kind_and_status_are_those_of_the_table(analysts: Lake, day: Day) -> None:
+    counted = Counter((_days(one), "demo", one.kind.value, _state(one)) for one in day.items.values())
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for one in day.items.values():
+        sizes[_days(one), "demo", one.kind.value, _state(one)] += one.size_bytes
+    rows = _select(analysts, "select day, site, kind, status, uploads, size_bytes from uploads_daily")
+    assert {row[:4]: row[4:] for row in rows} == {key: (counted[key], sizes[key]) for key in counted}
+    assert len({row[0] for row in rows}) >= 2, "late ones count on their own day"
+
+
+def test_the_time_to_ready_is_that_of_the_table(analysts: Lake, day: Day) -> None:
+    spans: dict[tuple[str, str], list[int]] = {}
+    for one in day.items.values():
+        if one.finished_at and one.uploaded_at and one.reason is None:
+            spans.setdefault((_days(one), one.kind.value), []).append(_milliseconds(one.finished_at - one.uploaded_at))
+    expected = {}
+    for key, found in spans.items():
+        found.sort()
+        ranks = [found[-(-len(found) * percent // 100) - 1] for percent in (50, 95, 99)]
+        expected[key] = (len(found), *ranks)
+    rows = _select(analysts, "select day, kind, media, p50_ms, p95_ms, p99_ms from time_to_ready where site = 'demo'")
+    assert {row[:2]: row[2:] for row in rows} == expected
+
+
+def test_rejections_by_rule_are_those_of_the_table(analysts: Lake, day: Day) -> None:
+    counted = Counter((_days(one), one.reason.rule) for one in day.items.values() if one.reason is not None)
+    rows = _select(analysts, "select day, reason, media from rejections where status = 'rejected'")
+    assert {row[:2]: row[2] for row in rows} == counted
+    assert {"truncated", "type-mismatch"} <= {rule for _, rule in counted}
+
+
+def test_what_is_stored_is_what_the_table_says(analysts: Lake, day: Day) -> None:
+    kept = [one for one in day.items.values() if one.status is not Status.DELETED]
+    expected: Counter[str] = Counter()
+    for one in kept:
+        expected["media"] += 1
+        expected["bytes"] += one.size_bytes
+        expected["variant bytes"] += sum(variant.size_bytes for variant in one.variants)
+    (row,) = _select(analysts, "select sum(media), sum(size_bytes), sum(variant_bytes) from storage")
+    assert tuple(int(value) for value in row) == tuple(expected[name] for name in ("media", "bytes", "variant bytes"))
+
+
+def test_the_units_that_cost_are_those_on_the_items(analysts: Lake, day: Day) -> None:
+    rows = _select(analysts, "select step, sum(units) from cost group by step")
+    units = {str(step): float(value) for step, value in rows}
+    items = day.items.values()
+    seconds = sum((one.render_ms or 0) / 1000 * (one.memory_mb or 0) / 1024 for one in items)
+    assert units["process"] == pytest.approx(seconds, rel=1e-9)
+    assert units["invoke"] == sum(one.render_ms is not None for one in items)
+    assert units["write original"] == len(items)
+    assert units["write variants"] == sum(len(one.variants) for one in day.before.values())
+
+
+def test_no_row_names_a_person_and_each_person_has_one_pseudonym(analysts: Lake, day: Day) -> None:
+    owners = {one.owner for one in day.items.values()}
+    rows = _select(analysts, "select distinct owner_hash from media_events where owner_hash is not null")
+    pseudonyms = {row[0] for row in rows}
+    assert len(pseudonyms) == len(owners)
+    assert not owners & pseudonyms
+    deleted = _select(analysts, "select count(*) from media_events where status = 'deleted' and owner_hash is not null")
+    assert deleted[0][0] == 0
+
+
+def test_a_file_is_of_one_site_and_lies_in_the_folder_of_its_day(site: Site, day: Day) -> None:
+    pages = site.client("s3").get_paginator("list_objects_v2").paginate(Bucket="slipway-local-lake", Prefix="curated/")
+    folders = {one["Key"].rpartition("/")[0] for page in pages for one in page.get("Contents", [])}
+    days = {_days(one) for one in day.items.values()}
+    assert folders == {f"curated/media_events/day={one}/site=demo" for one in days}
+
+
+def test_a_day_told_again_counts_nothing_twice(slipway: Slipway, analysts: Lake, day: Day) -> None:
+    figures = "select day, kind, status, uploads, size_bytes from uploads_daily order by day, kind, status"
+    before = _select(analysts, figures)
+    events = _select(analysts, "select count(*) from media_events")[0][0]
+    days = sorted({_days(one) for one in day.items.values()})
+    for one in days:
+        slipway("lake", "backfill", "--site", "demo", "--day", one)
+    again = sum(len(list(lake_command.announcements_of(media))) for media in day.items.values())
+    eventually(
+        lambda: _select(analysts, "select count(*) from media_events")[0][0] >= events + again, "all is told again", 300
+    )
+    assert _select(analysts, figures) == before
+
+
+def test_a_lost_day_is_rebuilt_from_the_table(slipway: Slipway, site: Site, analysts: Lake, day: Day) -> None:
+    lost = min(_days(one) for one in day.items.values())
+    figures = f"select kind, status, uploads, size_bytes from uploads_daily where day = '{lost}' order by kind, status"
+    before = _select(analysts, figures)
+    assert before
+    bucket = boto3.resource(
+        "s3", endpoint_url=site.endpoint, aws_access_key_id=site.account, aws_secret_access_key="test"
+    ).Bucket("slipway-local-lake")
+    bucket.object_versions.filter(Prefix=f"curated/media_events/day={lost}/").delete()
+    assert _select(analysts, figures) == []
+    slipway("lake", "backfill", "--site", "demo", "--day", lost)
+    eventually(lambda: _select(analysts, figures) == before, "the day is as it was", 300)
+
+
+@pytest.fixture
+def news(site: Site) -> Iterator[str]:
+    """URL of the queue that hears of what could not be read; emptied afterwards, so that its alarm ends."""
+    sqs = site.client("sqs")
+    url = sqs.get_queue_url(QueueName="slipway-local-lake-errors-dlq")["QueueUrl"]
+    yield url
+    sqs.purge_queue(QueueUrl=url)
+
+
+def test_a_malformed_event_is_kept_with_its_reason_and_somebody_hears_of_it(site: Site, news: str) -> None:
+    _tell(site, "MediaReady", {"version": 2, "id": "nothing that we know"})
+    s3 = site.client("s3")
+
+    def aside() -> Any:
+        return s3.list_objects_v2(Bucket="slipway-local-lake", Prefix="errors/malformed/").get("Contents")
+
+    (file,) = eventually(aside, "the event is set aside")
+    kept = json.loads(s3.get_object(Bucket="slipway-local-lake", Key=file["Key"])["Body"].read())
+    assert kept["reason"].startswith("status is no text")
+    assert json.loads(kept["body"])["site"] == "demo"
+    messages = eventually(
+        lambda: site.client("sqs").receive_message(QueueUrl=news, VisibilityTimeout=0).get("Messages"), "there is news"
+    )
+    assert json.loads(messages[0]["Body"])["detail"]["object"]["key"] == file["Key"]
+
+
+def test_what_firehose_cannot_sort_is_kept_too(site: Site, news: str) -> None:
+    firehose = site.client("firehose")
+    firehose.put_record(DeliveryStreamName="slipway-local-media-events", Record={"Data": b'{"event_id":"of no day"}'})
+    s3 = site.client("s3")
+    eventually(
+        lambda: s3.list_objects_v2(Bucket="slipway-local-lake", Prefix="errors/processing-failed/").get("Contents"),
+        "the record is set aside",
+    )
+    assert eventually(
+        lambda: site.client("sqs").receive_message(QueueUrl=news, VisibilityTimeout=0).get("Messages"), "there is news"
+    )
