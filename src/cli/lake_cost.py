@@ -21,6 +21,9 @@ FILES_PER_MONTH = SITES * 96 * 30
 WINDOWS_PER_MONTH = 30 * 24 * 60 * 3
 """The function is called every 20 seconds when something came, or with 500 events."""
 
+STARTS_PER_MONTH = 30 * 24 * 5
+"""Each of the five functions that may run at once begins anew every hour: more than Lambda does."""
+
 QUESTIONS = 1_000
 LEAST_READ_TB = 10e6 / 1e12
 
@@ -37,7 +40,7 @@ def per_month(events: int) -> list[Item]:
         Item("queue: sent, received, deleted, asked", 1.2 * events + POLLS_PER_MONTH, prices.SQS_REQUEST),
         Item("function: calls", calls, prices.LAMBDA_REQUEST),
         Item("function: 0.25 GB, 5 ms an event", 0.25 * 0.005 * events, prices.LAMBDA_GB_SECOND),
-        Item("pseudonyms, one an event at most", events, prices.KMS_REQUEST),
+        Item("pseudonyms: a site's key, at each start", SITES * STARTS_PER_MONTH, prices.KMS_REQUEST),
         Item("Firehose: taken in, 5 KB a record", gigabytes, prices.FIREHOSE_GB),
         Item("Firehose: converted to Parquet", gigabytes, prices.FIREHOSE_CONVERTED_GB),
         Item("Firehose: sorted by day and site", gigabytes, prices.FIREHOSE_SORTED_GB),
