@@ -93,7 +93,9 @@ def test_the_reader_of_wildcards_sees_what_it_must() -> None:
 
 def test_every_function_has_its_own_statements() -> None:
     local = terraform("terraform/site/permissions.tf")["locals"][0]
-    assert sorted(local["permissions"]) == functions()
+    platforms = blocks("terraform/platform/lake.tf", "module")["record_event"]["permissions"]
+    assert platforms == "${local.record_event}"
+    assert sorted([*local["permissions"], "record_event"]) == functions()
 
 
 def test_no_policy_is_made_outside_the_code() -> None:
@@ -118,6 +120,8 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
         ("modules/compute", "lambda"),
         ("modules/delivery", "codepipeline"),
         ("modules/delivery", "events"),
+        ("modules/lake", "firehose"),
+        ("modules/lake", "logs"),
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
         ("modules/notebook", "sagemaker"),

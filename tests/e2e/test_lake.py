@@ -65,7 +65,7 @@ def _upload(user: User, outcome: str, number: int) -> str:
         case "another type":
             return user.upload_presigned(photo, "image/png")
         case "document":
-            return user.upload_presigned(b"Harbour " * (number + 1), "text/plain")
+            return user.upload_presigned(b"Harbour " * (number + 1), "text/plain", filename="notes.txt")
         case _:
             return user.upload_presigned(photo)
 

@@ -13,14 +13,12 @@ with collector_paused():
     from aws_lambda_powertools import Logger
 
     from slipway.adapters.clients import Aws, later
-    from slipway.adapters.cloudfront import Distribution
-    from slipway.adapters.eventbridge import EventBus
+    from slipway.adapters.erasure import stores_of
     from slipway.adapters.kms import HmacKey
     from slipway.adapters.ledger import Ledger
-    from slipway.adapters.s3 import Bucket, OriginalsBucket
+    from slipway.adapters.s3 import OriginalsBucket
     from slipway.api import MediaApi
     from slipway.cursors import Cursors
-    from slipway.erase import Stores
     from slipway.routing import Front, serve
     from slipway.settings import Container, MediaApiSettings
 
@@ -41,12 +39,7 @@ def _wired() -> Front:
         uploads=settings.uploads,
         library=Ledger(aws.dynamodb(), settings.table_name, settings.limits),
         originals=OriginalsBucket(s3, settings.originals_bucket),
-        stores=Stores(
-            originals=Bucket(s3, settings.originals_bucket),
-            derivatives=Bucket(s3, settings.derivatives_bucket),
-            edge=Distribution(later(aws.cloudfront), settings.distribution_id),
-            herald=EventBus(later(aws.events), settings.event_bus_name),
-        ),
+        stores=stores_of(settings, aws, s3),
         cursors=Cursors(HmacKey(later(aws.kms), settings.cursor_key_arn), settings.table_name),
         clock=partial(datetime.now, UTC),
     ).behind(settings.origin_hashes)

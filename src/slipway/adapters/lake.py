@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mypy_boto3_firehose.client import FirehoseClient
+    from mypy_boto3_firehose.type_defs import RecordTypeDef
     from mypy_boto3_s3.client import S3Client
 
 
@@ -23,7 +24,9 @@ class DeliveryStream:
 
     def put(self, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
         """Put at most 500 rows; return of each whether it was taken, as some may not be. Raises UnavailableError."""
-        records = [{"Data": json.dumps(row, separators=(",", ":")).encode() + b"\n"} for row in rows]
+        records: list[RecordTypeDef] = [
+            {"Data": json.dumps(row, separators=(",", ":")).encode() + b"\n"} for row in rows
+        ]
         with outages_raised("firehose"):
             answer = self._client.put_record_batch(DeliveryStreamName=self._name, Records=records)
         return ["ErrorCode" not in response for response in answer["RequestResponses"]]
