@@ -11,7 +11,7 @@ SKIPS = {
     "CKV2_AWS_34": 1,
     "CKV2_AWS_38": 1,
     "CKV2_AWS_47": 1,
-    "CKV2_AWS_5": 1,
+    "CKV2_AWS_5": 2,
     "CKV2_AWS_62": 1,
     "CKV2_AWS_71": 2,
     "CKV_AWS_116": 1,
@@ -25,9 +25,9 @@ SKIPS = {
     "CKV_AWS_300": 1,
     "CKV_AWS_309": 1,
     "CKV_AWS_310": 1,
-    "CKV_AWS_338": 6,
+    "CKV_AWS_338": 7,
     "CKV_AWS_374": 1,
-    "CKV_AWS_7": 1,
+    "CKV_AWS_7": 2,
     "CKV_AWS_86": 1,
 }
 
