@@ -42,6 +42,18 @@ variable "lake" {
   }
 }
 
+variable "log_days" {
+  description = "Days that the logs of connections, users and questions are kept; one of the periods that CloudWatch offers."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365], var.log_days)
+    error_message = "log_days is ${var.log_days}: it must be a retention that CloudWatch Logs offers, at most a year: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365."
+  }
+}
+
 variable "naming" {
   description = "Identity shared by every module: full name prefix and tags; `boundary_arn` bounds every role in it (terraform/bootstrap)."
   type        = object({ boundary_arn = optional(string), prefix = string, tags = optional(map(string), {}) })

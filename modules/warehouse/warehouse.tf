@@ -5,25 +5,41 @@ data "aws_caller_identity" "current" {}
 
 locals {
   account_id = data.aws_caller_identity.current.account_id
+  logs       = toset(["connectionlog", "useractivitylog", "userlog"])
+  name       = "${var.naming.prefix}-lake"
+}
+
+# Redshift would make them itself: without a key, and for ever. They hold questions, and with them what was asked for.
+resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:what people asked is kept as long as what they asked about, not for a year
+  for_each = local.logs
+
+  name              = "/aws/redshift/${local.name}/${each.key}"
+  kms_key_id        = var.kms_key_arn
+  retention_in_days = var.log_days
+
+  tags = var.naming.tags
 }
 
 resource "aws_redshiftserverless_namespace" "this" {
-  namespace_name       = var.naming.prefix
+  namespace_name       = local.name
   db_name              = "analytics"
   default_iam_role_arn = aws_iam_role.this.arn
   iam_roles            = [aws_iam_role.this.arn]
   kms_key_id           = var.kms_key_arn
-  log_exports          = ["connectionlog", "useractivitylog", "userlog"]
+  log_exports          = local.logs
 
   # Nobody knows the administrator's password: it is made, kept and rotated by Secrets Manager. People come by IAM.
   admin_password_secret_kms_key_id = var.kms_key_arn
   manage_admin_password            = true
 
   tags = var.naming.tags
+
+  depends_on = [aws_cloudwatch_log_group.this]
 }
 
 resource "aws_redshiftserverless_workgroup" "this" {
-  workgroup_name       = var.naming.prefix
+  workgroup_name       = local.name
   namespace_name       = aws_redshiftserverless_namespace.this.namespace_name
   base_capacity        = var.capacity.base_rpus
   max_capacity         = var.capacity.max_rpus

@@ -61,6 +61,7 @@ module "warehouse" {
   capacity    = each.value
   kms_key_arn = aws_kms_key.data.arn
   lake        = { database = module.lake.lake.database, policies = module.analysts[each.key].policies.look }
+  log_days    = local.person_log_days
   naming      = var.naming
   network     = { subnet_ids = module.network.network.private_subnet_ids, vpc_id = module.network.network.vpc_id }
 }

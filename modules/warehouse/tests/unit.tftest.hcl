@@ -77,6 +77,24 @@ run "reads_the_lake_where_it_lies" {
   }
 }
 
+run "writes_down_who_asked_what_for_a_while" {
+  command = plan
+  variables { log_days = 7 }
+
+  assert {
+    condition = { for name, group in aws_cloudwatch_log_group.this : group.name => [group.retention_in_days, group.kms_key_id] } == {
+      for log in aws_redshiftserverless_namespace.this.log_exports : "/aws/redshift/acme-prod-lake/${log}" => [7, var.kms_key_arn]
+    }
+    error_message = "Each log has its group, encrypted and with an end, before Redshift makes one without either."
+  }
+}
+
+run "refuses_a_log_period_that_cloudwatch_has_not" {
+  command = plan
+  variables { log_days = 8 }
+  expect_failures = [var.log_days]
+}
+
 run "refuses_capacity_that_redshift_does_not_offer" {
   command = plan
   variables { capacity = { base_rpus = 12 } }
