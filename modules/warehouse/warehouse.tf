@@ -31,6 +31,7 @@ resource "aws_redshiftserverless_namespace" "this" {
 
   # Nobody knows the administrator's password: it is made, kept and rotated by Secrets Manager. People come by IAM.
   admin_password_secret_kms_key_id = var.kms_key_arn
+  admin_username                   = "keeper" # not the name that everybody would try
   manage_admin_password            = true
 
   tags = var.naming.tags

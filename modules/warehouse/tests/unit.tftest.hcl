@@ -35,6 +35,10 @@ run "is_encrypted_and_knows_no_password" {
     error_message = "The customer key for rows and password; Secrets Manager makes the password."
   }
   assert {
+    condition     = aws_redshiftserverless_namespace.this.admin_username != "admin" && aws_redshiftserverless_namespace.this.db_name != "dev"
+    error_message = "Neither administrator nor database has the name that Redshift gives by default."
+  }
+  assert {
     condition     = one([for p in aws_redshiftserverless_workgroup.this.config_parameter : p.parameter_value if p.parameter_key == "require_ssl"]) == "true"
     error_message = "In the clear it answers nobody."
   }
