@@ -14,7 +14,9 @@ from cli.gate import roots
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cli.environments import Root
+    from cli.terraform import Root
+
+Value = str | int | float | None
 
 MOST_ROWS = 1000
 """More is no answer for a terminal: what is left out is said."""
@@ -22,7 +24,7 @@ MOST_ROWS = 1000
 LEAST_BYTES = 10_000_000
 """Athena bills each question for 10 MB at least."""
 
-_NUMBERS = {
+_NUMBERS: dict[str, Callable[[str], Value]] = {
     "bigint": int,
     "integer": int,
     "int": int,
@@ -34,8 +36,6 @@ _NUMBERS = {
     "decimal": float,
 }
 _MOST_IN_ONE_CALL = 50
-
-Value = str | int | float | None
 
 
 @dataclass(frozen=True)

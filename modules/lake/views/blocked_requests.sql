@@ -1,4 +1,4 @@
--- What the firewalls blocked, by the rule that decided.
+-- What the firewalls blocked, by the rule of the web ACL that decided; of rules in a group it is the group's.
 select
   day,
   split_part(web_acl, '/', 3) as firewall,
