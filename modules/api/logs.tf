@@ -3,6 +3,7 @@
 
 locals {
   access_log = {
+    api                    = var.naming.prefix
     authorizer_error       = "$context.authorizer.error"
     bytes                  = "$context.responseLength"
     integration_error      = "$context.integrationErrorMessage"
@@ -24,4 +25,14 @@ resource "aws_cloudwatch_log_group" "access" {
   retention_in_days = var.logs.days
 
   tags = var.naming.tags
+}
+
+resource "aws_cloudwatch_log_subscription_filter" "lake" {
+  for_each = { for stream in [var.logs.lake] : "lake" => stream if stream != null }
+
+  name            = "lake"
+  destination_arn = each.value.stream_arn
+  filter_pattern  = "" # every line
+  log_group_name  = aws_cloudwatch_log_group.access.name
+  role_arn        = each.value.role_arn
 }

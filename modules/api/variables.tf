@@ -54,8 +54,8 @@ variable "functions" {
 }
 
 variable "logs" {
-  description = "The access log: its customer key, whose policy must let CloudWatch Logs use it, and days of retention."
-  type        = object({ days = optional(number, 30), kms_key_arn = string })
+  description = "The access log: its customer key, whose policy must let CloudWatch Logs use it, and days of retention. `lake`: the stream that takes its lines as well, and the role to hand them on by."
+  type        = object({ days = optional(number, 30), kms_key_arn = string, lake = optional(object({ role_arn = string, stream_arn = string })) })
   nullable    = false
 
   validation {

@@ -58,3 +58,13 @@ resource "aws_wafv2_web_acl_logging_configuration" "this" {
     }
   }
 }
+
+resource "aws_cloudwatch_log_subscription_filter" "lake" {
+  for_each = { for stream in [var.logs.lake] : "lake" => stream if stream != null }
+
+  name            = "lake"
+  destination_arn = each.value.stream_arn
+  filter_pattern  = "" # every line
+  log_group_name  = aws_cloudwatch_log_group.waf.name
+  role_arn        = each.value.role_arn
+}

@@ -25,8 +25,8 @@ variable "limits" {
 }
 
 variable "logs" {
-  description = "The log: days of retention and the customer key, of the log's region. `delivery` is `unavailable` only where the AWS in use has no WAF logging (the embedded one)."
-  type        = object({ days = optional(number, 90), delivery = optional(string, "on"), kms_key_arn = string })
+  description = "The log: days of retention and the customer key, of the log's region. `delivery` is `unavailable` only where the AWS in use has no WAF logging (the embedded one). `lake`: the stream that takes its lines as well, and the role to hand them on by."
+  type        = object({ days = optional(number, 90), delivery = optional(string, "on"), kms_key_arn = string, lake = optional(object({ role_arn = string, stream_arn = string })) })
   nullable    = false
 
   validation {

@@ -25,8 +25,13 @@ module "firewall" {
   source    = "../../modules/waf"
   providers = { aws = aws.us_east_1 }
 
-  limits      = var.firewall.limits
-  logs        = { days = local.person_log_days, delivery = var.firewall.log_delivery, kms_key_arn = aws_kms_key.data.arn }
+  limits = var.firewall.limits
+  logs = {
+    days        = local.person_log_days
+    delivery    = var.firewall.log_delivery
+    kms_key_arn = aws_kms_key.data.arn
+    lake        = { role_arn = module.lake.logs_role_arn, stream_arn = module.lake.streams["waf_logs"].arn }
+  }
   mode        = var.firewall.mode
   naming      = var.naming
   paths       = { health = local.firewall_paths.health, sensitive = local.firewall_paths.sensitive }

@@ -33,7 +33,7 @@ module "api" {
   }
   cors_origins = var.site.cors_origins
   functions    = { for name in ["media_api", "upload_image"] : name => module.functions[name].function }
-  logs         = { days = local.keep.log_days, kms_key_arn = local.platform.keys.data }
+  logs         = { days = local.keep.log_days, kms_key_arn = local.platform.keys.data, lake = local.platform.lake.api_logs }
   naming       = local.naming
   routes       = local.routes
   throttle     = var.site.throttle

@@ -143,7 +143,7 @@ run "logs_every_call_without_saying_who" {
   }
   assert {
     condition = toset(keys(jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format))) == toset([
-      "authorizer_error", "bytes", "integration_error", "integration_latency_ms", "integration_status", "latency_ms", "request_id", "route", "status", "time",
+      "api", "authorizer_error", "bytes", "integration_error", "integration_latency_ms", "integration_status", "latency_ms", "request_id", "route", "status", "time",
     ])
     error_message = "A line says what happened, how long it took and which request it was."
   }
@@ -154,6 +154,39 @@ run "logs_every_call_without_saying_who" {
 }
 
 # --- output shape ---
+
+run "hands_its_log_to_nobody_by_default" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_log_subscription_filter.lake) == 0
+    error_message = "Without a stream the log stays where it is."
+  }
+}
+
+run "hands_every_line_of_its_log_to_the_lake" {
+  command = plan
+
+  variables {
+    logs = {
+      kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+      lake        = { role_arn = "arn:aws:iam::123456789012:role/acme-dev-lake-logs", stream_arn = "arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-api-logs" }
+    }
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_log_subscription_filter.lake["lake"].destination_arn == var.logs.lake.stream_arn && aws_cloudwatch_log_subscription_filter.lake["lake"].role_arn == var.logs.lake.role_arn &&
+      aws_cloudwatch_log_subscription_filter.lake["lake"].filter_pattern == "" && aws_cloudwatch_log_subscription_filter.lake["lake"].log_group_name == aws_cloudwatch_log_group.access.name
+    )
+    error_message = "The access log goes to the stream as a whole."
+  }
+
+  assert {
+    condition     = jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format).api == "acme-dev-shop"
+    error_message = "In the lake, a line says which API it is of."
+  }
+}
 
 run "offers_handles_of_the_api" {
   command = plan

@@ -179,6 +179,22 @@ run "logs_what_it_stops_without_what_signs_people_in" {
   }
 }
 
+run "hands_every_line_of_its_log_to_the_lake" {
+  command = plan
+
+  variables {
+    logs = {
+      kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+      lake        = { role_arn = "arn:aws:iam::123456789012:role/acme-dev-lake-logs", stream_arn = "arn:aws:firehose:us-east-1:123456789012:deliverystream/acme-dev-waf-logs" }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_subscription_filter.lake["lake"].destination_arn == var.logs.lake.stream_arn && aws_cloudwatch_log_subscription_filter.lake["lake"].filter_pattern == ""
+    error_message = "The lake leaves out what has no column; the log leaves out nothing."
+  }
+}
+
 run "goes_without_the_log_only_by_a_named_value" {
   command = plan
   variables {
