@@ -29,12 +29,14 @@ SOURCE = re.compile(r'^\s*source\s*=\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
 NOT_TERRAFORM = re.compile(r"(^|/)tests/|\.md$|\.tftest\.hcl$|\.tfmock\.hcl$")
 """What lies beside Terraform and does not reach a plan."""
 
-ZIPS = (
-    "src/slipway/",
-    "src/functions/",
-    *(f"src/cli/{name}.py" for name in packages.PACKED_BY),
-)
-"""What the functions' zips are made from, and by; every root deploys some."""
+PACKERS = ("src/slipway/", *(f"src/cli/{name}.py" for name in packages.PACKED_BY))
+"""What every zip holds some of, and what makes it."""
+
+ZIPS = {
+    "platform": ("src/functions/record_event/", *PACKERS),
+    "site": ("src/functions/", *PACKERS),
+}
+"""What the functions' zips are made from, and by, of each layer."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Reader:
         """What this root is made of."""
         folder = f"envs/{root.environment}/{root.layer}"
         prefixes = [f"{one}/" for one in self.closure(folder)]
-        prefixes += [*ZIPS, *([f"envs/sites/{root.site}.yaml"] if root.site else [])]
+        prefixes += [*ZIPS[root.layer], *([f"envs/sites/{root.site}.yaml"] if root.site else [])]
         return Sources(tuple(prefixes))
 
     def closure(self, folder: str) -> tuple[str, ...]:
