@@ -22,8 +22,8 @@ OTHER = "owner: team-demo\ndomain: other.dev.slipway.example\nenvironments: {dev
 
 BROKEN = {
     "media kept for longer than the platform keeps anything": (
-        "owner: team-demo\nenvironments:\n  dev: {}\n  prod:\n    domain: shop.slipway.example\n    retention_days: 31\n",
-        "6: retention_days is 31: prod keeps nothing about a person for longer than 30 days",
+        "owner: team-demo\nenvironments:\n  prod:\n    domain: shop.slipway.example\n    retention_days: 31\n",
+        "5: retention_days is 31: prod keeps nothing about a person for longer than 30 days",
     ),
     "a misspelt key": (
         GOOD + "retention_day: 7\n",
