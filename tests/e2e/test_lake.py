@@ -31,7 +31,7 @@ LATE = 10
 COPIES = 20
 """Of 200: told twice."""
 AT_ONCE = 6
-USERS = ("alice", "bob", "carol", "dave")  # each may upload 120 times a minute
+USERS = ("lake-1", "lake-2", "lake-3", "lake-4")  # each may upload 120 times a minute
 
 
 @dataclass
