@@ -47,6 +47,14 @@ WATCHES = {
     "aws_dynamodb_table": _watch(
         "DynamoDB", "TableName", "name", "WriteThrottleEvents", "ReadThrottleEvents", "SystemErrors"
     ),
+    "aws_kinesis_firehose_delivery_stream": _watch(
+        "Firehose",
+        "DeliveryStreamName",
+        "name",
+        "DeliveryToS3.DataFreshness",
+        "FailedConversion.Records",
+        "ThrottledRecords",
+    ),
     "aws_lambda_function": _watch(
         "Lambda", "FunctionName", "function_name", "Errors", "Throttles", "Duration", "AsyncEventsDropped"
     ),
