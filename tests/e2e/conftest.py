@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from account import Account
 from site_client import Site, User
 
 if TYPE_CHECKING:
@@ -95,3 +96,17 @@ def alice(user_named: Callable[[str], User]) -> User:
 @pytest.fixture(scope="session")
 def bob(user_named: Callable[[str], User]) -> User:
     return user_named("bob")
+
+
+@pytest.fixture(scope="session")
+def account(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    begun = Account.begin(site.endpoint, tmp_path_factory.mktemp("account"))
+    yield begun
+    begun.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _beside(request: pytest.FixtureRequest) -> None:
+    """What waits long begins before the first test, if one of this run asks for it."""
+    if any("account" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("account")
