@@ -7,15 +7,12 @@ drift that the next plan shows and an apply of it takes away: mend the code, or 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cli.errors import CommandError
+from cli import watch
 from cli.functions import functions
-from cli.gate import roots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mypy_boto3_lambda import LambdaClient
 
     from cli.terraform import Root
@@ -37,24 +34,10 @@ class Shift:
         return f"{self.function}: from {self.left} back to {self.to}"
 
 
-def prefix(root: Root) -> str:
-    """What the names of the root's resources begin with, such as acme-prod-shop."""
-    if not root.site:
-        raise CommandError(f"{root.name} has no functions: name a site.")
-    return f"{roots.state_bucket(root).removesuffix('-state')}-{root.site}"
-
-
 def names(root: Root) -> list[str]:
     """The site's functions as Lambda knows them."""
-    return [f"{prefix(root)}-{name.replace('_', '-')}" for name in functions(root.workspace)]
-
-
-def alarming(client: Any, of: str, others: Iterable[str] = ()) -> list[str]:
-    """Alarms of this prefix that are in ALARM, but those of the longer prefixes (`shop-eu` beside `shop`)."""
-    longer = tuple(f"{other}-" for other in others if other.startswith(f"{of}-"))
-    pages = client.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{of}-", StateValue="ALARM")
-    found = [alarm["AlarmName"] for page in pages for alarm in page.get("MetricAlarms", [])]
-    return sorted(name for name in found if not (longer and name.startswith(longer)))
+    beginning, _ = watch.prefixes(root)
+    return [f"{beginning}-{name.replace('_', '-')}" for name in functions(root.workspace)]
 
 
 def shift_back(client: LambdaClient, function: str) -> Shift:

@@ -1,4 +1,4 @@
-"""Going back: to the newest earlier version, once, and only for the site that it is about."""
+"""Going back: to the newest earlier version, and once."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,12 @@ from botocore.stub import Stubber
 from cli import rollback
 
 
-def _stub(service: str) -> Iterator[Stubber]:
-    client = boto3.client(service, "us-east-1", aws_access_key_id="1", aws_secret_access_key="1")  # type: ignore[call-overload]
+@pytest.fixture
+def functions() -> Iterator[Stubber]:
+    client = boto3.client("lambda", "us-east-1", aws_access_key_id="1", aws_secret_access_key="1")
     with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def functions() -> Iterator[Stubber]:
-    yield from _stub("lambda")
-
-
-@pytest.fixture
-def alarms() -> Iterator[Stubber]:
-    yield from _stub("cloudwatch")
 
 
 def _at(stub: Stubber, version: str, *versions: str) -> None:
@@ -46,14 +37,3 @@ def test_the_alias_goes_to_the_newest_version_before_its_own_if_nobody_moved_it(
 def test_a_first_version_stays(functions: Stubber) -> None:
     _at(functions, "1", "$LATEST", "1", "2")
     assert "no earlier version" in str(rollback.shift_back(functions.client, "f"))
-
-
-def test_a_site_goes_back_for_its_own_alarms_only(alarms: Stubber) -> None:
-    names = ["acme-dev-shop-eu-errors", "acme-dev-shop-errors"]
-    alarms.add_response(
-        "describe_alarms",
-        {"MetricAlarms": [{"AlarmName": name} for name in names]},
-        {"AlarmNamePrefix": "acme-dev-shop-", "StateValue": "ALARM"},
-    )
-    others = ["acme-dev-shop", "acme-dev-shop-eu"]
-    assert rollback.alarming(alarms.client, "acme-dev-shop", others) == ["acme-dev-shop-errors"]
