@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from cli import (
     module_tables,
     packages,
     processes,
+    provider_server,
     setup,
     site_figures,
     site_reference,
@@ -26,7 +28,8 @@ from cli.console import say, step
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import subprocess
+    from collections.abc import Callable, Mapping, Sequence
 
     from cli.workspace import Workspace
 
@@ -86,9 +89,8 @@ def terraform_test(workspace: Workspace, chosen: Sequence[str] = ()) -> int:
         str(folder) for folder in folders if not any((workspace.root / folder / "tests").glob("*.tftest.hcl"))
     ]:
         raise CommandError(f"There are no Terraform tests in {', '.join(unknown)}.")
-    # The shortest first, because it is alone (see _in_each); then the longest, so that the cores end together.
+    # The longest first, so that the cores end together.
     folders.sort(key=lambda folder: -sum(test.stat().st_size for test in (workspace.root / folder).glob("tests/*.hcl")))
-    folders = [*folders[-1:], *folders[:-1]]
     passed = 0
 
     def count(output: str) -> None:
@@ -213,13 +215,20 @@ def _in_each(
     setup.ensure(workspace)
     for target in ("host", environments.CLOUD_TARGET):  # a root is not valid without the zips that it names
         packages.build(workspace, packages.targets()[target])
-    failed = []
-    with step(f"{name} ({len(folders)} folders)") as current, ThreadPoolExecutor(os.cpu_count()) as workers:
-        # The first one alone: it may have to fill the shared provider cache, which Terraform does not lock.
-        runs = [workers.submit(_terraform, workspace, folder, arguments) for folder in folders[:1]]
-        for run in runs:
-            run.exception()
-        runs += [workers.submit(_terraform, workspace, folder, arguments) for folder in folders[1:]]
+    failed: list[str] = []
+    if not folders:
+        return failed
+    with step(f"{name} ({len(folders)} folders)") as current, ExitStack() as until_all_are_done:
+        # The first one before the others: it may have to fill the shared provider cache, which Terraform does not lock.
+        first = _initialise(workspace, folders[0])
+        shared: dict[str, str] = {}
+        if first.returncode == 0:
+            provider = provider_server.installed(_data_directory(workspace, folders[0]))
+            shared = until_all_are_done.enter_context(
+                provider_server.serving(provider, _environment(workspace, folders[0]))
+            )
+        workers = until_all_are_done.enter_context(ThreadPoolExecutor(os.cpu_count()))
+        runs = [workers.submit(_terraform, workspace, folder, arguments, shared) for folder in folders]
         for done, (folder, run) in enumerate(zip(folders, runs, strict=True), start=1):
             succeeded, output = run.result()
             on_output(output)
@@ -231,21 +240,36 @@ def _in_each(
     return failed
 
 
-def _terraform(workspace: Workspace, folder: Path, arguments: Sequence[str]) -> tuple[bool, str]:
-    """Initialise a folder without its backend and run Terraform in it; whether it succeeded, and all it printed."""
+def _terraform(
+    workspace: Workspace, folder: Path, arguments: Sequence[str], shared: Mapping[str, str]
+) -> tuple[bool, str]:
+    """Initialise a folder and run Terraform in it, with the provider that is shared; whether it succeeded, and what
+    it printed.
+    """
+    done = _initialise(workspace, folder)
+    if done.returncode == 0:
+        environment = _environment(workspace, folder) | dict(shared)
+        done = processes.run(["terraform", f"-chdir={workspace.root / folder}", *arguments], environment=environment)
+        return done.returncode == 0, (f"{folder}\n" if done.returncode else "") + done.stdout + done.stderr
+    return False, f"{folder}: init\n{done.stdout}{done.stderr}"
+
+
+def _initialise(workspace: Workspace, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Initialise a folder without its backend, with the provider that the roots lock."""
     directory = workspace.root / folder
     if not (directory / LOCK_FILE).is_file():
         # A module commits no lock: it is tried with the provider that the roots lock, not with the day's newest.
         shutil.copyfile(workspace.root / "envs/local/platform" / LOCK_FILE, directory / LOCK_FILE)
+    command = ["terraform", f"-chdir={directory}", "init", "-backend=false", "-lockfile=readonly", "-no-color"]
+    return processes.run(command, environment=_environment(workspace, folder))
+
+
+def _environment(workspace: Workspace, folder: Path) -> dict[str, str]:
+    """Of Terraform in a folder. Validation and mocked tests need no account: no endpoint or profile of the user's."""
     environment = terraform.environment_for_tools(workspace)
-    # Validation and mocked tests need no account; an endpoint or a profile of the user must not get in.
     environment = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
-    environment["TF_DATA_DIR"] = str(workspace.cache / "terraform-checks" / folder)
-    command = ["terraform", f"-chdir={directory}"]
-    output = ""
-    for step_arguments in (["init", "-backend=false", "-lockfile=readonly", "-no-color"], arguments):
-        done = processes.run([*command, *step_arguments], environment=environment)
-        output = done.stdout + done.stderr
-        if done.returncode:
-            return False, f"{folder}: {' '.join(step_arguments)}\n{output}"
-    return True, output
+    return environment | {"TF_DATA_DIR": str(_data_directory(workspace, folder))}
+
+
+def _data_directory(workspace: Workspace, folder: Path) -> Path:
+    return workspace.cache / "terraform-checks" / folder

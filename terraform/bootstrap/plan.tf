@@ -1,7 +1,7 @@
 # The role that plans: it reads how things are set, not what they hold, and adds to the plan store without writing anything over.
 
 locals {
-  # What our resources are made with; tests/unit/test_trust.py holds the list against them.
+  # What our resources are made with; tests/integration/test_trust.py holds the list against them.
   services = [
     "access-analyzer", "acm", "apigateway", "backup", "budgets", "ce", "cloudfront", "cloudtrail", "cloudwatch", "codebuild",
     "codecommit", "codepipeline", "cognito-idp", "config", "dynamodb", "ec2", "ecr", "events", "guardduty", "iam", "inspector2",

@@ -1,5 +1,5 @@
 # Who may put on the two roles. A subject is compared for equality, never by pattern: `repo:owner/*` would let in every
-# repository of the owner, also one that is made tomorrow (tests/unit/test_trust.py).
+# repository of the owner, also one that is made tomorrow (tests/integration/test_trust.py).
 
 locals {
   github = { for key, github in { github = var.github } : key => github if github != null }

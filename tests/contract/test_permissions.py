@@ -120,7 +120,7 @@ def test_roles_of_functions_are_made_by_one_module_and_every_other_role_serves_o
         ("modules/malware", "malware-protection-plan.guardduty"),
         ("modules/network", "vpc-flow-logs"),
         ("modules/replication", "s3"),
-        ("terraform/bootstrap",),  # of delivery itself: tests/unit/test_trust.py
+        ("terraform/bootstrap",),  # of delivery itself: tests/integration/test_trust.py
     }
 
 

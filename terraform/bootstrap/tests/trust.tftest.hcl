@@ -1,4 +1,4 @@
-# Who may put on the two roles, and what they may not do. tests/unit/test_trust.py asks the same of the environments' values.
+# Who may put on the two roles, and what they may not do. tests/integration/test_trust.py asks the same of the environments' values.
 
 mock_provider "aws" {
   override_during = plan
