@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from account import Account
+from rehearsal import Rehearsal
 from site_client import Site, User
 
 if TYPE_CHECKING:
@@ -96,6 +97,18 @@ def alice(user_named: Callable[[str], User]) -> User:
 @pytest.fixture(scope="session")
 def bob(user_named: Callable[[str], User]) -> User:
     return user_named("bob")
+
+
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    with Rehearsal.started(tmp_path_factory.mktemp("gate"), _free_port()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def play(rehearsal: Rehearsal) -> Iterator[Rehearsal]:
+    with rehearsal.played() as played:
+        yield played
 
 
 @pytest.fixture(scope="session")

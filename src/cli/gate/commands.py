@@ -15,7 +15,7 @@ from cli.console import say, step
 from cli.errors import CommandError
 from cli.gate import changed as diff
 from cli.gate import codepipeline as aws_pipeline
-from cli.gate import delivering, github, locks, making, roots, sources
+from cli.gate import delivering, github, locks, making, rings, roots, sources
 from cli.gate import drift as drifting
 from cli.gate.records import Request, canonical, read
 from cli.gate.refusals import Reason, Refusal, RefusedError, refuse
@@ -40,12 +40,13 @@ Output = Annotated[
 
 
 @app.command()
-def changed(
+def changed(  # noqa: PLR0913, PLR0917 - options of a command
     base: Annotated[str, typer.Option(help="The branch or commit that this one is compared with.")] = "origin/main",
     request: RequestFile = None,
     local: Annotated[bool, typer.Option("--local", help="Also the roots of the embedded AWS.")] = False,
     output: Output = None,
     env: Annotated[str | None, typer.Option("--env", help="Only the roots of this environment.")] = None,
+    ring: Annotated[str | None, typer.Option(help="Only the sites of this ring; platform for platforms.")] = None,
 ) -> None:
     """Print, as a matrix, the roots and sites whose plan the change can change."""
     workspace = Workspace.here()
@@ -55,6 +56,7 @@ def changed(
     # A workflow has no embedded AWS that was applied before: its roots are planned by the tests.
     found = [root for root in diff.touched(workspace, paths) if local or root.environment != environments.LOCAL]
     found = [root for root in found if env in (None, root.environment)]
+    found = [root for root in found if ring in (None, rings.of(root) or root.layer)]
     say(f"{len(paths)} files changed, {len(found)} roots to plan: {', '.join(root.name for root in found) or 'none'}")
     _result(json.dumps(diff.matrix(found), separators=(",", ":")), output)
 
@@ -135,31 +137,44 @@ def apply(
 def record(
     env: Environment,
     digest: Digest,
-    smoke: Annotated[Path, typer.Option(help='JSON of the smoke test: {"passed": true, ...}.', exists=True)],
+    smoke: Annotated[
+        Path | None, typer.Option(help='JSON of a site\'s smoke test: {"passed": true, ...}.', exists=True)
+    ] = None,
     layer: Layer = "site",
     site: Site = "",
 ) -> None:
-    """Write down what the smoke test found after the apply. Exits with 1 when it failed: promotion stops."""
+    """Write down what a site's smoke test found after the apply, or, of a platform, what a second plan finds.
+
+    Exits with 1 when it failed: promotion stops.
+    """
     (root,) = _roots(Workspace.here(), env, layer, site)
-    try:
-        result = json.loads(smoke.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CommandError(f"{smoke} is no JSON: {error}") from None
-    evidence = delivering.add_smoke(root, digest, result)
+    if root.site is None:
+        with step(f"Plan {root.name} once more") as current:
+            evidence = delivering.add_second_plan(root, digest)
+            current.detail = evidence.smoke
+    elif smoke is None:
+        raise CommandError(f"Say with --smoke what the smoke test of {root.name} found.")
+    else:
+        try:
+            result = json.loads(smoke.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise CommandError(f"{smoke} is no JSON: {error}") from None
+        evidence = delivering.add_smoke(root, digest, result)
     typer.echo(evidence.content.decode())
     if not evidence.green:
-        raise refuse(Reason.EVIDENCE_RED, root.name, "its smoke test failed", "docs/DELIVERY.md says how to go back")
+        what = "its smoke test failed" if root.site else "a second plan finds more to do"
+        raise refuse(Reason.EVIDENCE_RED, root.name, what, "docs/DELIVERY.md says how to go on")
 
 
 @app.command()
 def promote(env: Environment, digest: Digest, layer: Layer = "site", site: Site = "") -> None:
-    """Say whether this plan may follow: green evidence of the environment before, same commit, same zips."""
+    """Say whether this plan may follow: green evidence of the environment before and of the rings before."""
     workspace = Workspace.here()
     (root,) = _roots(workspace, env, layer, site)
     given = roots.credentials(root)
-    found = delivering.promote(
-        root, making.store_of(root, given).record(root.name, digest), sources.commit(workspace), given
-    )
+    store = making.store_of(root, given)
+    found = delivering.promote(root, store.record(root.name, digest), sources.commit(workspace), given)
+    rings.check(root, sources.digest(workspace, sources.Reader(workspace).of(root).shared()), store)
     say(f"{root.name} may follow {found.root} ({found.digest[:12]})." if found else f"{root.name} is the first.")
 
 

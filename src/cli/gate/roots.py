@@ -37,13 +37,18 @@ def in_environment(root: Root, environment: str) -> Root:
     return Root(root.workspace, environment, root.layer, root.site)
 
 
-def site_environments(content: str) -> set[str]:
-    """Environments that a site file has a block for; none when it cannot be read, which its own tests refuse."""
+def site_values(content: str) -> dict[str, Any]:
+    """What a site file says; nothing when it cannot be read, which its own tests refuse."""
     try:
         found = yaml.safe_load(content)
     except yaml.YAMLError:
-        return set()
-    blocks = found.get("environments") if isinstance(found, dict) else None
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def site_environments(content: str) -> set[str]:
+    """Environments that a site file has a block for."""
+    blocks = site_values(content).get("environments")
     return set(blocks) if isinstance(blocks, dict) else set()
 
 
