@@ -31,7 +31,7 @@ resource "aws_iam_role_policy" "apply" {
         Effect    = "Allow"
         Action    = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
         Resource  = ["${local.path}:role/${var.naming.prefix}-*"]
-        Condition = { ArnEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
+        Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
       },
       {
         # Each takes away, or changes what no permission hangs on; a trust is read by the gate.
