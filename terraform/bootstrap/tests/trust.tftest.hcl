@@ -70,7 +70,7 @@ run "what_ci_makes_has_the_boundary" {
   command = plan
 
   assert {
-    condition = [for one in jsondecode(aws_iam_role_policy.apply.policy).Statement : one.Condition.ArnEquals["iam:PermissionsBoundary"]
+    condition = [for one in jsondecode(aws_iam_role_policy.apply.policy).Statement : one.Condition.StringEquals["iam:PermissionsBoundary"]
       if anytrue([for action in flatten([one.Action]) : action == "iam:CreateRole" || action == "iam:PutRolePolicy"])
     ] == ["arn:aws:iam::123456789012:policy/bootstrap/acme-uat-boundary"]
     error_message = "A role is made, and given permissions, only within the boundary."
