@@ -132,6 +132,7 @@ variable "site" {
     owner          = string
     retention_days = optional(number, 7)
     retired        = optional(object({ destroy = optional(bool, false), grace_days = optional(number, 30), since = string }))
+    ring           = optional(string, "all") # read by the gate: src/cli/gate/rings.py
     throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
     waf = optional(object({
       allow  = optional(list(string), [])
@@ -230,6 +231,11 @@ variable "site" {
   validation {
     condition     = var.site.retention_days >= 1 && var.site.retention_days <= 365 && floor(var.site.retention_days) == var.site.retention_days
     error_message = "site.retention_days must be whole days from 1 to 365."
+  }
+
+  validation {
+    condition     = contains(["canary", "early", "all"], var.site.ring)
+    error_message = "site.ring is \"${var.site.ring}\": allowed are canary, early, all."
   }
 
   validation {

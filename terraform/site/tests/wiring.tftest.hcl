@@ -364,6 +364,12 @@ run "rejects_a_retirement_on_no_day" {
   expect_failures = [var.site]
 }
 
+run "rejects_an_unknown_ring" {
+  command = plan
+  variables { site = { owner = "team-demo", ring = "first" } }
+  expect_failures = [var.site]
+}
+
 run "rejects_an_unknown_contract" {
   command = plan
 
