@@ -290,7 +290,7 @@ def go_back(
     ] = False,
     yes: Yes = False,
 ) -> None:
-    """Let a site's functions go back to the version they had before: seconds, no plan. The next plan shows it."""
+    """Let a site's functions go back to the version that worked before: seconds, no plan. The next plan shows it."""
     root = environments.root(Workspace.here(), env, "site", site)
     alarms = watch.ringing(watch.clients(root), *watch.prefixes(root))
     if if_alarm and not alarms:
@@ -298,9 +298,9 @@ def go_back(
         return
     if not yes:
         typer.confirm(f"Let the functions of {root.name} go back?", abort=True)
-    functions = gate_roots.client(gate_roots.credentials(root), "lambda")
-    for name in rollback.names(root):
-        typer.echo(rollback.shift_back(functions, name))
+    client = gate_roots.client(gate_roots.credentials(root), "lambda")
+    for shift in rollback.back(client, rollback.names(client, root)):
+        typer.echo(shift)
     if if_alarm:
         raise CommandError(f"{root.name} went back, because of {', '.join(alarms)}: docs/RUNBOOK.md says what each is.")
 

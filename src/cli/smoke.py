@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import demo, environments, sites, smoke_user, watch
+from cli import demo, environments, rollback, sites, smoke_user, watch
 from cli.console import step
 from cli.errors import CommandError
 from cli.gate import roots
@@ -51,7 +51,8 @@ class Visiting(Protocol):
 def run(root: Root, watch_minutes: float = 0) -> dict[str, Any]:
     """Use the site, then watch its alarms; `{"passed", "site", "seconds", "variants"}`, or `reason` when it failed.
 
-    Whatever goes wrong on the way is a failed test: a site that nobody can sign in to does not work.
+    Whatever goes wrong on the way is a failed test: a site that nobody can sign in to does not work. The versions that
+    pass are remembered, for `slipway rollback`.
     """
     began, since = time.monotonic(), datetime.now(UTC)
     try:
@@ -61,6 +62,9 @@ def run(root: Root, watch_minutes: float = 0) -> dict[str, Any]:
             found: dict[str, Any] = {"passed": True, "variants": visit(one, photo)}
         if watch_minutes:
             stay_quiet(root, since, watch_minutes)
+        client = roots.client(roots.credentials(root), "lambda")
+        for name in rollback.names(client, root):
+            rollback.remember(client, name)
     except (CommandError, BotoCoreError, ClientError) as error:
         found = {"passed": False, "reason": str(error)}
     return {**found, "site": root.name, "seconds": round(time.monotonic() - began, 1)}
@@ -95,7 +99,8 @@ def stay_quiet(root: Root, since: datetime, minutes: float) -> None:
     """Watch the site for so long. Raises CommandError as soon as an alarm of it has gone off."""
     clients, names = watch.clients(root), watch.prefixes(root)
     with step(f"Watch the alarms for {minutes:g} minutes") as current:
-        if found := watch.until_rung(lambda: watch.rang(clients, *names, since), minutes * 60):
+        seconds = minutes * 60
+        if found := watch.until_rung(lambda: watch.rang(clients, *names, since, seconds), seconds):
             raise CommandError(f"{', '.join(found)} went off: docs/RUNBOOK.md says what to look at.")
         current.detail = "none went off"
 

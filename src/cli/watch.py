@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cli.gate import roots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cli.terraform import Root
 
@@ -53,17 +53,25 @@ def ringing(found: Sequence[Any], of: str, others: Iterable[str]) -> list[str]:
     return own((alarm["AlarmName"] for page in pages for alarm in page.get("MetricAlarms", [])), of, others)
 
 
-def rang(found: Sequence[Any], of: str, others: Iterable[str], since: datetime) -> list[str]:
-    """The site's alarms that went to ALARM since then, also those that have gone back: read from their history."""
-    pages = [
-        page
-        for client in found
-        for page in client.get_paginator("describe_alarm_history").paginate(
-            HistoryItemType="StateUpdate", StartDate=since, EndDate=datetime.now(UTC) + timedelta(minutes=1)
-        )
-    ]
-    items = [item for page in pages for item in page.get("AlarmHistoryItems", [])]
-    return own((item["AlarmName"] for item in items if _to_alarm(item)), of, others)
+def rang(found: Sequence[Any], of: str, others: Iterable[str], since: datetime, seconds: float) -> list[str]:
+    """The site's alarms that went to ALARM since then, also those that have gone back: read from their history.
+
+    What looks back longer than `seconds` says more of the time before, as a slow burn of the error budget does.
+    """
+    return sorted(
+        {
+            alarm["AlarmName"]
+            for client in found
+            for alarm in _alarms(client, own(_to_alarm(client, since), of, others))
+            if looks_back(alarm) <= seconds
+        }
+    )
+
+
+def looks_back(alarm: Mapping[str, Any]) -> int:
+    """Seconds of the past that an alarm is about."""
+    periods = [alarm.get("Period"), *(one.get("MetricStat", {}).get("Period") for one in alarm.get("Metrics", []))]
+    return int(alarm["EvaluationPeriods"]) * max(int(one) for one in periods if one)
 
 
 def until_rung(ask: Callable[[], list[str]], seconds: float) -> list[str]:
@@ -74,5 +82,16 @@ def until_rung(ask: Callable[[], list[str]], seconds: float) -> list[str]:
     return found
 
 
-def _to_alarm(item: dict[str, str]) -> bool:
-    return bool(json.loads(item["HistoryData"])["newState"]["stateValue"] == "ALARM")
+def _to_alarm(client: Any, since: datetime) -> set[str]:
+    pages = client.get_paginator("describe_alarm_history").paginate(
+        HistoryItemType="StateUpdate", StartDate=since, EndDate=datetime.now(UTC) + timedelta(minutes=1)
+    )
+    items = [item for page in pages for item in page.get("AlarmHistoryItems", [])]
+    return {item["AlarmName"] for item in items if json.loads(item["HistoryData"])["newState"]["stateValue"] == "ALARM"}
+
+
+def _alarms(client: Any, names: Sequence[str]) -> list[Any]:
+    if not names:  # no names would mean all
+        return []
+    pages = client.get_paginator("describe_alarms").paginate(AlarmNames=names[:100])
+    return [alarm for page in pages for alarm in page.get("MetricAlarms", [])]

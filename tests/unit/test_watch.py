@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -31,6 +31,18 @@ def _item(name: str, state: str) -> dict[str, str]:
     return {"AlarmName": name, "HistoryData": json.dumps({"newState": {"stateValue": state}})}
 
 
+def _metric(period: int | None) -> dict[str, Any]:
+    """One of an alarm's queries: an expression has no period."""
+    if period is None:
+        return {"Id": "result", "Expression": "100 * part / whole"}
+    metric = {"Namespace": "AWS/ApiGateway", "MetricName": "5xx"}
+    return {"Id": "part", "MetricStat": {"Metric": metric, "Period": period, "Stat": "Sum"}}
+
+
+def _names(described: list[dict[str, Any]]) -> list[str]:
+    return [str(alarm["AlarmName"]) for alarm in described]
+
+
 def test_a_site_is_rung_for_by_its_own_alarms_only(alarms: Stubber) -> None:
     names = ["acme-dev-shop-eu-errors", "acme-dev-shop-errors"]
     alarms.add_response(
@@ -45,6 +57,7 @@ def test_what_rang_is_read_from_the_history_since_the_change(alarms: Stubber) ->
     items = [
         _item("acme-dev-shop-errors", "ALARM"),
         _item("acme-dev-shop-errors", "OK"),
+        _item("acme-dev-shop-burn-slow", "ALARM"),
         _item("acme-dev-shop-latency", "OK"),
         _item("acme-dev-shop-age", "INSUFFICIENT_DATA"),
         _item("acme-dev-shop-eu-errors", "ALARM"),
@@ -54,7 +67,17 @@ def test_what_rang_is_read_from_the_history_since_the_change(alarms: Stubber) ->
         expected = {"HistoryItemType": "StateUpdate", "StartDate": SINCE, "EndDate": ANY}
         asked = expected if token else {**expected, "NextToken": "2"}
         alarms.add_response("describe_alarm_history", {"AlarmHistoryItems": page, **token}, asked)
-    assert watch.rang([alarms.client], "acme-dev-shop", OTHERS, SINCE) == ["acme-dev-shop-errors"]
+    described = [
+        {"AlarmName": "acme-dev-shop-burn-slow", "EvaluationPeriods": 1, "Metrics": [_metric(None), _metric(21600)]},
+        {"AlarmName": "acme-dev-shop-errors", "EvaluationPeriods": 5, "Period": 60},
+    ]
+    alarms.add_response("describe_alarms", {"MetricAlarms": described}, {"AlarmNames": _names(described)})
+    assert watch.rang([alarms.client], "acme-dev-shop", OTHERS, SINCE, 300) == ["acme-dev-shop-errors"]
+
+
+def test_where_nothing_rang_no_alarm_is_asked_for(alarms: Stubber) -> None:
+    alarms.add_response("describe_alarm_history", {"AlarmHistoryItems": [_item("acme-dev-shop-errors", "OK")]})
+    assert watch.rang([alarms.client], "acme-dev-shop", OTHERS, SINCE, 300) == []
 
 
 def test_the_watch_ends_with_the_first_alarm_or_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
