@@ -6,6 +6,7 @@ The roles are put on by tokens as GitHub writes them, and what they may do is tr
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,16 +22,17 @@ if TYPE_CHECKING:
 
 PLANS, STATES = "slipway-dev-plans", "slipway-dev-state"
 REPOSITORY = "repo:slipway/slipway:"
+RUN = secrets.token_hex(4)  # what was written once stays, also for the next run of these tests
 BOUNDARY = f"arn:aws:iam::{NUMBER}:policy/bootstrap/slipway-dev-boundary"
-BY_LAMBDA = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
-EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+
+
+def _policy(**said: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **said}]})
+
+
+BY_LAMBDA = _policy(Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
+BY_THE_ACCOUNT = _policy(Action="sts:AssumeRole", Principal={"AWS": f"arn:aws:iam::{NUMBER}:root"})
+EVERYTHING = _policy(Action="*", Resource="*")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,6 +53,13 @@ def applier(account: Account) -> Callable[[str], Any]:
     """Clients of a job of the environment dev."""
     held = account.put_on("apply", f"{REPOSITORY}environment:dev")
     return lambda service: account.client(service, held)
+
+
+def _held(account: Account, role: str) -> dict[str, str]:
+    """Credentials of a role that trusts its account."""
+    arn = f"arn:aws:iam::{NUMBER}:role/{role}"
+    found: dict[str, str] = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+    return found
 
 
 def _refused(call: Callable[..., Any], **arguments: Any) -> bool:
@@ -112,20 +121,22 @@ def test_t08_no_other_job_puts_a_role_on(account: Account, role: str, subject: s
 
 def test_who_plans_adds_plans_and_writes_nothing_over(planner: Callable[[str], Any]) -> None:
     s3 = planner("s3")
-    s3.put_object(Bucket=PLANS, Key="plans/dev/site-shop/1/record.json", Body=b"1", IfNoneMatch="*")
-    s3.put_object(Bucket=PLANS, Key="zips/1.zip", Body=b"1", IfNoneMatch="*")
-    for key in ("plans/dev/site-shop/1/record.json", "zips/2.zip"):
+    s3.put_object(Bucket=PLANS, Key=f"plans/dev/site-shop/{RUN}/record.json", Body=b"1", IfNoneMatch="*")
+    s3.put_object(Bucket=PLANS, Key=f"zips/{RUN}.zip", Body=b"1", IfNoneMatch="*")
+    for key in (f"plans/dev/site-shop/{RUN}/record.json", f"zips/{RUN}2.zip"):
         assert _refused(s3.put_object, Bucket=PLANS, Key=key, Body=b"2")
-    assert s3.get_object(Bucket=PLANS, Key="plans/dev/site-shop/1/record.json")["Body"].read() == b"1"
+    assert s3.get_object(Bucket=PLANS, Key=f"plans/dev/site-shop/{RUN}/record.json")["Body"].read() == b"1"
     with pytest.raises(ClientError, match="PreconditionFailed"):
-        s3.put_object(Bucket=PLANS, Key="zips/1.zip", Body=b"2", IfNoneMatch="*")
+        s3.put_object(Bucket=PLANS, Key=f"zips/{RUN}.zip", Body=b"2", IfNoneMatch="*")
 
 
 def test_who_plans_writes_no_evidence_and_takes_nothing_away(planner: Callable[[str], Any]) -> None:
     s3 = planner("s3")
-    assert _refused(s3.put_object, Bucket=PLANS, Key="evidence/dev/site-shop/1/1.json", Body=b"{}", IfNoneMatch="*")
+    assert _refused(
+        s3.put_object, Bucket=PLANS, Key=f"evidence/dev/site-shop/{RUN}/0.json", Body=b"{}", IfNoneMatch="*"
+    )
     assert _refused(s3.put_object, Bucket=STATES, Key="sites/shop.tfstate", Body=b"{}", IfNoneMatch="*")
-    assert _refused(s3.delete_object, Bucket=PLANS, Key="plans/dev/site-shop/1/record.json")
+    assert _refused(s3.delete_object, Bucket=PLANS, Key=f"plans/dev/site-shop/{RUN}/record.json")
     assert s3.get_object(Bucket=STATES, Key="bootstrap.tfstate")["ContentLength"] > 0, "it does read states"
 
 
@@ -189,10 +200,30 @@ def test_t09_an_apply_changes_nothing_that_holds_it(applier: Callable[[str], Any
 
 
 def test_an_apply_leaves_evidence_once_and_makes_no_plan(applier: Callable[[str], Any]) -> None:
-    s3, key = applier("s3"), "evidence/dev/site-shop/2/1.json"
+    s3, key = applier("s3"), f"evidence/dev/site-shop/{RUN}/1.json"
     s3.put_object(Bucket=PLANS, Key=key, Body=b"red", IfNoneMatch="*")
     assert _refused(s3.put_object, Bucket=PLANS, Key=key, Body=b"green")
     assert _refused(s3.delete_object, Bucket=PLANS, Key=key)
-    assert _refused(s3.put_object, Bucket=PLANS, Key="plans/dev/site-shop/3/record.json", Body=b"3", IfNoneMatch="*")
+    assert _refused(
+        s3.put_object, Bucket=PLANS, Key=f"plans/dev/site-shop/{RUN}3/record.json", Body=b"3", IfNoneMatch="*"
+    )
     with pytest.raises(ClientError, match="PreconditionFailed"):
         s3.put_object(Bucket=PLANS, Key=key, Body=b"green", IfNoneMatch="*")
+
+
+def test_nobody_writes_over_a_plan_or_takes_one_away(account: Account) -> None:
+    """Nor does an administrator, whose own policy allows everything: the bucket says so."""
+    iam, role, where = account.client("iam"), "administrator", {"Bucket": PLANS, "Key": f"plans/{RUN}4/record.json"}
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument=BY_THE_ACCOUNT)
+    iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=EVERYTHING)
+    try:
+        s3 = account.client("s3", _held(account, role))
+        s3.put_object(**where, Body=b"1", IfNoneMatch="*")
+        (stored,) = s3.list_object_versions(Bucket=PLANS, Prefix=where["Key"])["Versions"]
+        assert _refused(s3.put_object, **where, Body=b"2")
+        assert _refused(s3.delete_object, **where)
+        assert _refused(s3.delete_object, **where, VersionId=stored["VersionId"])
+        assert s3.get_object(**where)["Body"].read() == b"1"
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="all")
+        iam.delete_role(RoleName=role)
