@@ -5,18 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from cli import emulator
 from cli.trust_rules import AUDIENCE, ISSUER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MADE_OF = ("envs/dev", "modules/storage", "terraform/bootstrap", "tests/mocks")
@@ -110,6 +115,30 @@ class Account:
             WebIdentityToken=token,
         )["Credentials"]
         return found
+
+    @contextmanager
+    def planner_of(self, number: str, environment: str) -> Iterator[dict[str, str]]:
+        """Environment of who may in another account, for another environment, what the role that plans may here."""
+        said = self.client("iam").get_role_policy(RoleName="slipway-dev-plan", PolicyName="plan")["PolicyDocument"]
+        there = re.sub(r"\bslipway([-/])dev\b", rf"slipway\1{environment}", json.dumps(said)).replace(NUMBER, number)
+        administrator = {"AccessKeyId": number, "SecretAccessKey": "test"}
+        iam, role = self.client("iam", administrator), "planner"
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{number}:root"}}
+        made = iam.create_role(
+            RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        )
+        try:
+            iam.put_role_policy(RoleName=role, PolicyName="plan", PolicyDocument=there)
+            held = self.client("sts", administrator).assume_role(RoleArn=made["Role"]["Arn"], RoleSessionName="test")
+            yield emulator.credentials(self.endpoint) | {
+                "AWS_ACCESS_KEY_ID": held["Credentials"]["AccessKeyId"],
+                "AWS_SECRET_ACCESS_KEY": held["Credentials"]["SecretAccessKey"],
+                "AWS_SESSION_TOKEN": held["Credentials"]["SessionToken"],
+            }
+        finally:
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                iam.delete_role_policy(RoleName=role, PolicyName=name)
+            iam.delete_role(RoleName=role)
 
 
 def _encoded(part: dict[str, str]) -> str:
