@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +12,10 @@ import typer
 from cli import environments, setup
 from cli.console import say, step
 from cli.errors import CommandError
+from cli.gate import asking, delivering, locks, making, rings, roots, sources
 from cli.gate import changed as diff
-from cli.gate import codepipeline as aws_pipeline
-from cli.gate import delivering, github, locks, making, rings, roots, sources
 from cli.gate import drift as drifting
-from cli.gate.records import Request, canonical, read
+from cli.gate.records import Request, read
 from cli.gate.refusals import Reason, Refusal, RefusedError, refuse
 from cli.gate.rules import check as check_rules
 from cli.gate.store import PLAN_AGAIN
@@ -224,33 +222,7 @@ def list_locks(
     say(f"{len(held)} of {len(found)} states are locked.")
 
 
-@app.command("request")
-def write_request(
-    number: Annotated[int | None, typer.Option(help="Pull request (default: the one this commit came by).")] = None,
-    base: Annotated[str, typer.Option(help="Where CODEOWNERS is read: never from the change itself.")] = "origin/main",
-    codepipeline: Annotated[str | None, typer.Option(help="Ask this pipeline of AWS instead of GitHub.")] = None,
-    execution: Annotated[str, typer.Option(help="The pipeline's execution.")] = "",
-    out: Annotated[Path, typer.Option(help="File to write.")] = Path("request.json"),
-) -> None:
-    """Write down who labelled and approved, from the records of GitHub (needs GITHUB_TOKEN) or of a pipeline."""
-    workspace = Workspace.here()
-    if codepipeline:
-        author = sources.git(workspace, "log", "-1", "--format=%ae").strip()
-        asked = aws_pipeline.request(roots.client(os.environ, "codepipeline"), codepipeline, execution, author)
-    else:
-        asked = _from_github(workspace, number, base)
-    out.write_bytes(canonical(asdict(asked)))
-    say(f"{len(asked.labels)} labels, {len(asked.approvals)} approvals, {len(asked.owners)} who count.")
-
-
-def _from_github(workspace: Workspace, number: int | None, base: str) -> Request:
-    repository, token = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_TOKEN")
-    if not repository or not token:
-        raise CommandError("GITHUB_REPOSITORY and GITHUB_TOKEN have to be set: this asks GitHub.")
-    get = github.api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), token)
-    owners = sources.file_at(workspace, base, ".github/CODEOWNERS") or ""
-    asked = number or github.number_of_commit(get, repository, sources.commit(workspace))
-    return github.request(get, repository, asked, owners)
+app.command("request")(asking.write_request)
 
 
 def _roots(workspace: Workspace, env: str, layer: str, sites: str) -> list[Root]:
