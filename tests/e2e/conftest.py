@@ -17,6 +17,7 @@ import pytest
 from account import Account
 from rehearsal import Rehearsal
 from site_client import Site, User
+from tutorial import LIVING, Tutorial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,13 +51,13 @@ class Slipway:
     """The command line with a cache of its own, so that a developer's running environment is left alone."""
 
     def __init__(self, cache: Path | None) -> None:
-        self._environment = {**os.environ, **({"SLIPWAY_CACHE": str(cache)} if cache else {})}
+        self.environment = {**os.environ, **({"SLIPWAY_CACHE": str(cache)} if cache else {})}
 
     def __call__(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "cli", *arguments],
             cwd=REPOSITORY,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -79,6 +80,17 @@ def site(slipway: Slipway, request: pytest.FixtureRequest) -> Iterator[Site]:
     yield Site.from_status(json.loads(slipway("status", "--json").stdout))
     if not running:
         slipway("down")
+
+
+@pytest.fixture(scope="session")
+def second_site(slipway: Slipway, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutorial]:
+    """A site beside `demo`, made as the tutorial says; test_tutorial.py, the last that wants it, ends it."""
+    tutorial = Tutorial.copied(tmp_path_factory.mktemp("checkout"), slipway.environment)
+    try:
+        tutorial.follow(LIVING)
+        yield tutorial
+    finally:
+        tutorial.end()
 
 
 @pytest.fixture(scope="session")

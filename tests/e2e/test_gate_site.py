@@ -61,7 +61,7 @@ class Checkout:
 
 @pytest.fixture
 def checkout(tmp_path: Path, slipway: Slipway, site: Site) -> Iterator[Checkout]:
-    yield Checkout(tmp_path, {**os.environ, **slipway._environment})
+    yield Checkout(tmp_path, {**os.environ, **slipway.environment})
     s3 = site.client("s3")
     versions = s3.list_object_versions(Bucket=PLANS)
     for one in [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]:

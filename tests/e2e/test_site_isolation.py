@@ -16,6 +16,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from site_client import Site, User
+from tutorial import SITE, Tutorial
 
 from cli.policies import Statement, statements
 from cli.site_state import parse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from cli.planned import Resource
 
+FIRST = "demo"
 STATES = "slipway-local-state"
 FUNCTIONS = ("media-api", "process-image", "upload-image")
 POLICIES = {"aws_s3_bucket_policy", "aws_sqs_queue_policy", "aws_kms_key", "aws_lambda_permission", "aws_iam_role"}
@@ -70,22 +72,17 @@ class Applied:
 
 
 @pytest.fixture(scope="module")
-def both(slipway, site: Site) -> Iterator[dict[str, Applied]]:
-    """The site `demo`, and `shop` beside it."""
-    there = "shop" in json.loads(slipway("status", "--json").stdout)["sites"]
-    if not there:
-        slipway("up", "shop")
+def both(slipway, site: Site, second_site: Tutorial) -> dict[str, Applied]:
+    """The site `demo`, and the tutorial's beside it."""
     status = json.loads(slipway("status", "--json").stdout)
     found = {}
-    for name in ("demo", "shop"):
+    for name in (FIRST, SITE):
         state = site.client("s3").get_object(Bucket=STATES, Key=f"sites/{name}.tfstate")["Body"].read()
         found[name] = Applied(name, Site.from_status(status, name), parse(state).resources)
-    yield found
-    if not there:
-        slipway("destroy", "--site", "shop", "--yes")
+    return found
 
 
-PAIRS = pytest.mark.parametrize(("one", "other"), [("demo", "shop"), ("shop", "demo")])
+PAIRS = pytest.mark.parametrize(("one", "other"), [(FIRST, SITE), (SITE, FIRST)])
 
 
 @PAIRS
