@@ -57,12 +57,16 @@ def _tell_of_paths(iam: Any, iam_actions: Any) -> None:
 
     def find(service: str, *request: Any) -> str:
         found = found_in(service, *request)
-        if service != "iam" or ":role/" not in found:
+        if service != "iam":
             return found
-        account, _, name = found.partition(":role/")
+        _, _, _, _, parameters, _, account, *_ = request
+        if linked := iam._p(parameters, "AWSServiceName"):
+            return f"arn:aws:iam::{account}:role/aws-service-role/{linked}/*"
+        if ":role/" not in found:
+            return found
+        beginning, _, name = found.partition(":role/")
         if known := iam._roles.get(name):
             return str(known["Arn"])
-        _, _, _, _, parameters, *_ = request
-        return f"{account}:role{iam._p(parameters, 'Path') or '/'}{name}"
+        return f"{beginning}:role{iam._p(parameters, 'Path') or '/'}{name}"
 
     iam_actions.extract_resource_arn = find

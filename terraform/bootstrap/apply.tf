@@ -9,7 +9,7 @@ locals {
   # Who may wear a role that CI has made.
   wearers = [
     "backup.amazonaws.com", "cloudtrail.amazonaws.com", "codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com",
-    "lambda.amazonaws.com", "malware-protection-plan.guardduty.amazonaws.com", "vpc-flow-logs.amazonaws.com",
+    "lambda.amazonaws.com", "malware-protection-plan.guardduty.amazonaws.com", "s3.amazonaws.com", "vpc-flow-logs.amazonaws.com",
   ]
 }
 
@@ -51,11 +51,21 @@ resource "aws_iam_role_policy" "apply" {
         Condition = { StringEquals = { "iam:PassedToService" = local.wearers } }
       },
       {
+        # Config wears a role of its own, and is handed it all the same.
+        Sid       = "HandConfigItsRole"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = ["${local.path}:role/aws-service-role/config.amazonaws.com/*"]
+        Condition = { StringEquals = { "iam:PassedToService" = "config.amazonaws.com" } }
+      },
+      {
         Sid      = "ServicesOwnRoles"
         Effect   = "Allow"
-        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:UpdateAccountPasswordPolicy"]
-        Resource = ["${local.path}:role/aws-service-role/*", "${local.path}:root"]
+        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole"]
+        Resource = ["${local.path}:role/aws-service-role/*"]
       },
+      # Of the account itself: IAM knows no resource for it.
+      { Sid = "PasswordsOfPeople", Effect = "Allow", Action = ["iam:UpdateAccountPasswordPolicy"], Resource = "*" },
       ], [for previous in [var.previous] : {
         Sid    = "ReadEvidenceBefore"
         Effect = "Allow"

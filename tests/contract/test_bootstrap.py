@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from repository import ROOT, text, tracked
 
+from cli.gate.rings import SOAK_HOURS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -86,3 +88,17 @@ def test_the_variable_of_the_page_is_what_the_workflows_read() -> None:
 def test_the_page_names_each_environment_that_has_a_bootstrap() -> None:
     known = {path.split("/")[1] for path in tracked() if re.fullmatch(r"envs/\w+/bootstrap/main\.tf", path)}
     assert known == set(ENVIRONMENTS)
+
+
+def test_the_environments_that_the_workflows_name_are_made_in_the_page() -> None:
+    named = {
+        name.strip().partition(" #")[0].replace("${{ inputs.env }}", "*")
+        for path in tracked()
+        if path.startswith(".github/workflows/")
+        for name in re.findall(r"(?m)^ +environment: (.*)$", text(path))
+    }
+    assert named == {"*", "*-rest"}
+    for environment in ENVIRONMENTS:
+        assert f"`{environment}`" in PAGE
+    for environment, hours in SOAK_HOURS.items():
+        assert not hours or (f"`{environment}-rest`" in PAGE and f"{60 * hours}" in PAGE), environment

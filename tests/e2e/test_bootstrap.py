@@ -199,6 +199,15 @@ def test_t09_an_apply_changes_nothing_that_holds_it(applier: Callable[[str], Any
         assert _refused(s3.put_public_access_block, Bucket=bucket, PublicAccessBlockConfiguration={})
 
 
+def test_an_apply_sets_what_an_account_has_one_of(account: Account, applier: Callable[[str], Any]) -> None:
+    """IAM knows no resource for some of it, and those of a service's own role by its path."""
+    iam = applier("iam")
+    iam.update_account_password_policy(MinimumPasswordLength=14)
+    role = iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")["Role"]
+    account.client("iam").delete_service_linked_role(RoleName=role["RoleName"])
+    assert _refused(iam.delete_account_password_policy)
+
+
 def test_an_apply_leaves_evidence_once_and_makes_no_plan(applier: Callable[[str], Any]) -> None:
     s3, key = applier("s3"), f"evidence/dev/site-shop/{RUN}/1.json"
     s3.put_object(Bucket=PLANS, Key=key, Body=b"red", IfNoneMatch="*")
