@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,14 +84,22 @@ def site(slipway: Slipway, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def second_site(slipway: Slipway, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutorial]:
-    """A site beside `demo`, made as the tutorial says; test_tutorial.py, the last that wants it, ends it."""
+def begun_site(
+    slipway: Slipway, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Tutorial, Future[None]]]:
+    """The tutorial as it makes a site beside `demo`: most of that is waiting, so other tests run meanwhile."""
     tutorial = Tutorial.copied(tmp_path_factory.mktemp("checkout"), slipway.environment)
-    try:
-        tutorial.follow(LIVING)
-        yield tutorial
-    finally:
-        tutorial.end()
+    with ThreadPoolExecutor(1) as beside:
+        yield tutorial, beside.submit(tutorial.follow, LIVING)
+    tutorial.end()
+
+
+@pytest.fixture(scope="session")
+def second_site(begun_site: tuple[Tutorial, Future[None]]) -> Tutorial:
+    """A site beside `demo`, made as the tutorial says; test_tutorial.py, the last that wants it, ends it."""
+    tutorial, living = begun_site
+    living.result()
+    return tutorial
 
 
 @pytest.fixture(scope="session")
@@ -133,5 +142,6 @@ def account(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ac
 @pytest.fixture(scope="session", autouse=True)
 def _beside(request: pytest.FixtureRequest) -> None:
     """What waits long begins before the first test, if one of this run asks for it."""
-    if any("account" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        request.getfixturevalue("account")
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in sorted(wanted & {"account", "begun_site"}):
+        request.getfixturevalue(name)

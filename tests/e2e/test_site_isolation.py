@@ -170,7 +170,7 @@ def _tries(client: Callable[[str], Any], at: Site) -> dict[str, Callable[[], Any
             KeyConditionExpression="GSI1PK = :o",
             ExpressionAttributeValues={":o": {"S": "OWNER#0"}},
         ),
-        "sqs:ReceiveMessage": lambda: client("sqs").receive_message(QueueUrl=queue),
+        "sqs:ReceiveMessage": lambda: client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=0),
         "events:PutEvents": lambda: client("events").put_events(Entries=[entry | {"EventBusName": at.bus}]),
         "cognito-idp:ListUsers": lambda: client("cognito-idp").list_users(UserPoolId=at.auth["pool_id"]),
     }
