@@ -61,7 +61,7 @@ resource "aws_iam_role_policy" "apply" {
       {
         Sid      = "ServicesOwnRoles"
         Effect   = "Allow"
-        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole"]
+        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRoleDescription"]
         Resource = ["${local.path}:role/aws-service-role/*"]
       },
       # Of the account itself: IAM knows no resource for it.

@@ -204,6 +204,7 @@ def test_an_apply_sets_what_an_account_has_one_of(account: Account, applier: Cal
     iam = applier("iam")
     iam.update_account_password_policy(MinimumPasswordLength=14)
     role = iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")["Role"]
+    iam.tag_role(RoleName=role["RoleName"], Tags=[{"Key": "Environment", "Value": "dev"}])
     account.client("iam").delete_service_linked_role(RoleName=role["RoleName"])
     assert _refused(iam.delete_account_password_policy)
 
