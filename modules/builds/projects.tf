@@ -21,7 +21,7 @@ locals {
     check   = { minutes = 60, role = null, what = "checks the commit" }
     plan    = { minutes = 55, role = var.roles.plan, what = "plans what the commit changes, and asks the gate" }
     publish = { minutes = 15, role = var.roles.apply, what = "puts the pages into the sites' buckets" }
-    smoke   = { minutes = 15, role = var.roles.apply, what = "uses what is live, and goes back where it fails" }
+    smoke   = { minutes = 55, role = var.roles.apply, what = "uses what is live, and goes back where it fails" }
   }
 }
 

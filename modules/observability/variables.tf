@@ -1,5 +1,5 @@
 variable "extent" {
-  description = "How much is watched: `full`, or `essential` where nobody is woken up: one alarm on one metric for each thing, and no composite one. CloudWatch bills each metric of an alarm, about 0.10 US dollars a month."
+  description = "How much is watched: `full`, or `essential` where nobody is woken up: one alarm on one metric for each thing whose failure no other alarm shows, and no composite one. CloudWatch bills each metric of an alarm, about 0.10 US dollars a month."
   type        = string
   default     = "full"
   nullable    = false

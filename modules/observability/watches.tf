@@ -5,7 +5,8 @@
 
 locals {
   # Dimensions that a thing of the kind is named by, its limits and their defaults (null: the caller says it), and the one row
-  # that is left where only the essential is watched.
+  # that is left where only the essential is watched: none (null) where another's shows the same failure. What a rule cannot
+  # deliver is a message in a dead-letter queue; a table that refuses is a 5xx of the API or a message that grows old.
   kinds = {
     api          = { dimensions = ["ApiId"], essential = "server-errors", limits = { availability_percent = 99.5, client_error_percent = 5, latency_ms = 2500, server_error_percent = 5 } }
     cache        = { dimensions = ["clusterId"], essential = "full", limits = { bytes = null } }
@@ -16,8 +17,8 @@ locals {
     function     = { dimensions = ["FunctionName"], essential = "errors", limits = { error_percent = 5, timeout_ms = null } }
     queue        = { dimensions = ["QueueName"], essential = "age", limits = { age_seconds = 180 } }
     replication  = { dimensions = ["DestinationBucket", "RuleId", "SourceBucket"], essential = "failed", limits = { lag_seconds = 900 } }
-    rule         = { dimensions = ["EventBusName", "RuleName"], essential = "failed", limits = {} }
-    table        = { dimensions = ["TableName"], essential = "write-throttles", limits = {} }
+    rule         = { dimensions = ["EventBusName", "RuleName"], essential = null, limits = {} }
+    table        = { dimensions = ["TableName"], essential = null, limits = {} }
     vault        = { dimensions = ["BackupVaultName"], essential = "silent", limits = {} }
   }
 

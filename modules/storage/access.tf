@@ -119,6 +119,7 @@ resource "aws_s3_bucket_policy" "this" {
       local.audit_statements[each.key],
       local.scan_statements[each.key],
       local.account_statements[each.key],
+      local.once_statements[each.key],
     )
   })
 

@@ -18,6 +18,7 @@ variable "buckets" {
     receives_logs = optional(bool, false) # target of access logs and of CloudWatch log delivery
     scanned_by    = optional(string)      # ARN of the role that scans for malware: nobody else reads what is not known to be clean
     tells_missing = optional(bool, false) # its reader gets 404, not 403, for what is not there; for names that are no secret
+    written_once  = optional(bool, false) # added to, never written over, nothing deleted but by expiry
   }))
   default  = {}
   nullable = false

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
 PAGE = "docs/RUNBOOK.md"
+NOTHING = ""
 _ANY = "(any dimension)"
 _LISTENS = re.compile(r'\b(?:ALARM|INSUFFICIENT_DATA|OK)\s*\(\s*"?([^")]+?)"?\s*\)')
 
@@ -26,7 +27,8 @@ _LISTENS = re.compile(r'\b(?:ALARM|INSUFFICIENT_DATA|OK)\s*\(\s*"?([^")]+?)"?\s*
 class Watch:
     """Metrics that a kind of thing is watched by, and the dimension that carries one of its attributes.
 
-    `essential` is what every environment watches, `full` what is watched where strangers come.
+    `essential` is what every environment watches, `full` what is watched where strangers come. Nothing of a rule and of
+    a table is essential: the alarms of the dead-letter queue, of the API and of the queue show the same failure.
     """
 
     namespace: str
@@ -37,15 +39,18 @@ class Watch:
 
 
 def _watch(namespace: str, dimension: str, attribute: str, essential: str, *more: str) -> Watch:
-    return Watch(f"AWS/{namespace}", dimension, attribute, frozenset({essential}), frozenset({essential, *more}))
+    least = frozenset({essential} - {NOTHING})
+    return Watch(f"AWS/{namespace}", dimension, attribute, least, least | set(more))
 
 
 WATCHES = {
     "aws_apigatewayv2_api": _watch("ApiGateway", "ApiId", "id", "5xx", "4xx", "Latency"),
     "aws_cloudfront_distribution": _watch("CloudFront", "DistributionId", "id", "5xxErrorRate"),
-    "aws_cloudwatch_event_rule": _watch("Events", "RuleName", "name", "FailedInvocations", "InvocationsSentToDlq"),
+    "aws_cloudwatch_event_rule": _watch(
+        "Events", "RuleName", "name", NOTHING, "FailedInvocations", "InvocationsSentToDlq"
+    ),
     "aws_dynamodb_table": _watch(
-        "DynamoDB", "TableName", "name", "WriteThrottleEvents", "ReadThrottleEvents", "SystemErrors"
+        "DynamoDB", "TableName", "name", NOTHING, "WriteThrottleEvents", "ReadThrottleEvents", "SystemErrors"
     ),
     "aws_kinesis_firehose_delivery_stream": _watch(
         "Firehose",

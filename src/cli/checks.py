@@ -108,12 +108,24 @@ def docs(workspace: Workspace, *, write: bool) -> int:
     With write=False nothing is written and a page that is out of date raises CommandError.
     """
     pages = {workspace.root / site_reference.PAGE: site_reference.page(workspace.root)}
-    pages |= site_figures.without_plans(workspace)
+    return bring_up_to_date(
+        workspace, pages | site_figures.without_plans(workspace) | module_readmes(workspace), write=write
+    )
+
+
+def module_readmes(workspace: Workspace) -> dict[Path, str]:
+    """The modules' READMEs as they should be. Raises CommandError for one that has no place for its table."""
+    pages = {}
     for readme in sorted((workspace.root / "modules").glob("*/README.md")):
         try:
             pages[readme] = module_tables.with_table(readme.read_text(encoding="utf-8"), readme.parent)
         except ValueError as error:
             raise CommandError(str(error)) from None
+    return pages
+
+
+def bring_up_to_date(workspace: Workspace, pages: Mapping[Path, str], *, write: bool) -> int:
+    """Write those pages that read otherwise, or raise CommandError that names them; how many pages there are."""
     stale = [page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text]
     for page in stale if write else ():
         page.write_text(pages[page], encoding="utf-8")

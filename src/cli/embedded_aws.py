@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
+from ministack.core import iam_actions
 from ministack.services import (
     apigateway,
     athena,
@@ -35,6 +36,7 @@ from cli import (
     embedded_account,
     embedded_alarms,
     embedded_backup,
+    embedded_conditions,
     embedded_edge,
     embedded_lake,
     embedded_network,
@@ -71,6 +73,7 @@ if __name__ == "__main__":
     embedded_account.complete(cloudtrail=cloudtrail, config=config, iam=iam, inspector2=inspector2)
     embedded_alarms.complete(apigateway=apigateway, cloudfront=cloudfront, cloudwatch=cloudwatch, lambda_svc=lambda_svc)
     embedded_backup.complete(ministack.SERVICE_HANDLERS, backup)
+    embedded_conditions.complete(iam=iam, iam_actions=iam_actions)
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_lake.complete(athena=athena, firehose=firehose, glue=glue)
     embedded_network.complete(ec2)

@@ -35,6 +35,7 @@ from cli import (
     smoke,
     suite,
     users,
+    watch,
 )
 from cli import (
     setup as machine,
@@ -269,9 +270,15 @@ def use_site(
     env: Environment = "local",
     site: SiteOption = "demo",
     out: Annotated[Path | None, typer.Option(help="Write the result to this file, as `gate record` reads it.")] = None,
+    watch_minutes: Annotated[
+        float,
+        typer.Option("--watch", help="Then watch the site's alarms for so many minutes: one that goes off fails."),
+    ] = 0,
 ) -> None:
-    """Use a site as a visitor does: upload, wait, fetch, delete. Exits with 1 when it does not work."""
-    found = smoke.run(environments.root(Workspace.here(), env, "site", site))
+    """Use a site as a visitor does: sign in, upload, wait, fetch, delete. Exits with 1 when it does not work."""
+    if out:
+        out.unlink(missing_ok=True)  # what another site has left there must not count for this one
+    found = smoke.run(environments.root(Workspace.here(), env, "site", site), watch_minutes)
     typer.echo(text := json.dumps(found))
     if out:
         out.write_text(text, encoding="utf-8")
@@ -288,20 +295,17 @@ def go_back(
     ] = False,
     yes: Yes = False,
 ) -> None:
-    """Let a site's functions go back to the version they had before: seconds, no plan. The next plan shows it."""
+    """Let a site's functions go back to the version that worked before: seconds, no plan. The next plan shows it."""
     root = environments.root(Workspace.here(), env, "site", site)
-    given = gate_roots.credentials(root)
-    everywhere = [one for one in gate_roots.all_roots(root.workspace) if one.environment == env and one.site]
-    alarms = rollback.alarming(
-        gate_roots.client(given, "cloudwatch"), rollback.prefix(root), [rollback.prefix(one) for one in everywhere]
-    )
+    alarms = watch.ringing(watch.clients(root), *watch.prefixes(root))
     if if_alarm and not alarms:
         say(f"No alarm of {root.name}: nothing goes back.")
         return
     if not yes:
         typer.confirm(f"Let the functions of {root.name} go back?", abort=True)
-    for name in rollback.names(root):
-        typer.echo(rollback.shift_back(gate_roots.client(given, "lambda"), name))
+    client = gate_roots.client(gate_roots.credentials(root), "lambda")
+    for shift in rollback.back(client, rollback.names(client, root)):
+        typer.echo(shift)
     if if_alarm:
         raise CommandError(f"{root.name} went back, because of {', '.join(alarms)}: docs/RUNBOOK.md says what each is.")
 

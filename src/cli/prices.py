@@ -1,4 +1,4 @@
-"""AWS's list prices that a site meets: us-east-1, US dollars, before free tiers and discounts."""
+"""AWS's list prices that a site or its platform meets: us-east-1, US dollars, before free tiers and discounts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ SECRET = Price(0.40, "secret and month")
 WEB_ACL = Price(5.00, "web ACL and month")
 WEB_ACL_RULE = Price(1.00, "firewall rule or rule group and month")
 ZONE = Price(0.50, "hosted zone and month")
+
+ACU_HOUR = Price(0.12, "Aurora capacity unit and hour")
+ADDRESS_HOUR = Price(0.005, "public IPv4 address and hour")
+BALANCER_HOUR = Price(0.0225, "load balancer and hour")
+CACHE_HOUR = Price(0.125, "serverless cache of 1 GB and hour")
+EKS_HOUR = Price(0.10, "EKS cluster and hour")
+ENDPOINT_HOUR = Price(0.01, "interface endpoint, zone and hour")
+KAFKA_HOUR = Price(0.75, "serverless Kafka cluster and hour")
+NAT_HOUR = Price(0.045, "NAT gateway and hour")
 
 API_REQUEST = Price(1.00e-6, "HTTP API request")
 ATHENA_TB = Price(5.00, "TB that Athena reads")

@@ -1,7 +1,8 @@
-"""`slipway rollback`: what callers run goes back to the version before, in seconds and without a plan.
+"""`slipway rollback`: what callers run goes back to a version that worked, in seconds and without a plan.
 
-Every function is called by its alias `live`, and Terraform keeps the versions that the alias had. Shifting it back is a
-drift that the next plan shows and an apply of it takes away: mend the code, or revert the commit, before that.
+Every function is called by its alias `live`, and Terraform keeps the versions that the alias had. Two more aliases,
+which Terraform does not know, remember which of them passed the smoke test. The shift is a drift that the next plan
+shows and an apply of it takes away: mend the code, or revert the commit, before that.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from cli import watch
 from cli.errors import CommandError
 from cli.functions import functions
-from cli.gate import roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from cli.terraform import Root
 
 ALIAS = "live"
+PASSED = ("passed", "passed-before")
+"""The version that passed the smoke test last, and the one that did before it."""
 
 
 @dataclass(frozen=True)
@@ -37,38 +42,70 @@ class Shift:
         return f"{self.function}: from {self.left} back to {self.to}"
 
 
-def prefix(root: Root) -> str:
-    """What the names of the root's resources begin with, such as acme-prod-shop."""
-    if not root.site:
-        raise CommandError(f"{root.name} has no functions: name a site.")
-    return f"{roots.state_bucket(root).removesuffix('-state')}-{root.site}"
+def names(client: LambdaClient, root: Root) -> list[str]:
+    """The site's functions as Lambda knows them: some of all that there are. Raises CommandError where it has none."""
+    beginning, _ = watch.prefixes(root)
+    ours = {f"{beginning}-{name.replace('_', '-')}" for name in functions(root.workspace)}
+    pages = client.get_paginator("list_functions").paginate()
+    found = sorted(one["FunctionName"] for page in pages for one in page["Functions"] if one["FunctionName"] in ours)
+    if not found:
+        raise CommandError(f"{root.name} has no functions: it is not applied.")
+    return found
 
 
-def names(root: Root) -> list[str]:
-    """The site's functions as Lambda knows them."""
-    return [f"{prefix(root)}-{name.replace('_', '-')}" for name in functions(root.workspace)]
-
-
-def alarming(client: Any, of: str, others: Iterable[str] = ()) -> list[str]:
-    """Alarms of this prefix that are in ALARM, but those of the longer prefixes (`shop-eu` beside `shop`)."""
-    longer = tuple(f"{other}-" for other in others if other.startswith(f"{of}-"))
-    pages = client.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{of}-", StateValue="ALARM")
-    found = [alarm["AlarmName"] for page in pages for alarm in page.get("MetricAlarms", [])]
-    return sorted(name for name in found if not (longer and name.startswith(longer)))
+def back(client: LambdaClient, found: Iterable[str]) -> list[Shift]:
+    """Shift every function back. Raises CommandError at the end if one could not be, so that none keeps another."""
+    shifts, problems = [], []
+    for name in found:
+        try:
+            shifts.append(shift_back(client, name))
+        except ClientError as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        done = ", ".join(str(shift) for shift in shifts) or "none went back"
+        raise CommandError(f"{'; '.join(problems)} (the others: {done})")
+    return shifts
 
 
 def shift_back(client: LambdaClient, function: str) -> Shift:
-    """Let the alias point at the newest version before its own; nothing happens where there is none.
+    """Let the alias point at the version that passed last, if it is another, or at the newest before its own.
 
     The alias is only moved if it still is what was read, so that two of these never go back two versions.
     """
     alias = client.get_alias(FunctionName=function, Name=ALIAS)
     current = alias["FunctionVersion"]
+    passed = [int(version) for name in PASSED if (version := _version(client, function, name))]
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
     numbers = [int(one["Version"]) for page in pages for one in page["Versions"] if one["Version"].isdigit()]
-    earlier = [number for number in numbers if number < int(current)]
+    earlier = [number for number in (*passed, *sorted(numbers, reverse=True)) if number < int(current)]
     if not earlier:
         return Shift(function, current, current)
-    back = str(max(earlier))
-    client.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=back, RevisionId=alias["RevisionId"])
-    return Shift(function, current, back)
+    to = str(earlier[0])
+    client.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=to, RevisionId=alias["RevisionId"])
+    return Shift(function, current, to)
+
+
+def remember(client: LambdaClient, function: str) -> None:
+    """Keep in mind that the version which `live` points at has passed the smoke test."""
+    current = client.get_alias(FunctionName=function, Name=ALIAS)["FunctionVersion"]
+    last = _version(client, function, PASSED[0])
+    if last == current:
+        return
+    if last:
+        _point(client, function, PASSED[1], last)
+    _point(client, function, PASSED[0], current)
+
+
+def _version(client: LambdaClient, function: str, alias: str) -> str | None:
+    try:
+        return client.get_alias(FunctionName=function, Name=alias)["FunctionVersion"]
+    except client.exceptions.ResourceNotFoundException:
+        return None
+
+
+def _point(client: LambdaClient, function: str, alias: str, version: str) -> None:
+    given: Any = {"FunctionName": function, "Name": alias, "FunctionVersion": version}
+    try:
+        client.update_alias(**given)
+    except client.exceptions.ResourceNotFoundException:
+        client.create_alias(**given, Description="Remembered by slipway smoke")

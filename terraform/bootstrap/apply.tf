@@ -10,8 +10,8 @@ locals {
   wearers = [
     "backup.amazonaws.com", "cloudtrail.amazonaws.com", "codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com",
     "firehose.amazonaws.com", "lambda.amazonaws.com", "logs.amazonaws.com", "malware-protection-plan.guardduty.amazonaws.com",
-    "quicksight.amazonaws.com", "redshift-serverless.amazonaws.com", "redshift.amazonaws.com", "sagemaker.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
+    "quicksight.amazonaws.com", "redshift-serverless.amazonaws.com", "redshift.amazonaws.com", "s3.amazonaws.com",
+    "sagemaker.amazonaws.com", "vpc-flow-logs.amazonaws.com",
   ]
 }
 
@@ -33,7 +33,7 @@ resource "aws_iam_role_policy" "apply" {
         Effect    = "Allow"
         Action    = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
         Resource  = ["${local.path}:role/${var.naming.prefix}-*"]
-        Condition = { ArnEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
+        Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
       },
       {
         # Each takes away, or changes what no permission hangs on; a trust is read by the gate.
@@ -53,11 +53,21 @@ resource "aws_iam_role_policy" "apply" {
         Condition = { StringEquals = { "iam:PassedToService" = local.wearers } }
       },
       {
+        # Config wears a role of its own, and is handed it all the same.
+        Sid       = "HandConfigItsRole"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = ["${local.path}:role/aws-service-role/config.amazonaws.com/*"]
+        Condition = { StringEquals = { "iam:PassedToService" = "config.amazonaws.com" } }
+      },
+      {
         Sid      = "ServicesOwnRoles"
         Effect   = "Allow"
-        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:UpdateAccountPasswordPolicy"]
-        Resource = ["${local.path}:role/aws-service-role/*", "${local.path}:root"]
+        Action   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRoleDescription"]
+        Resource = ["${local.path}:role/aws-service-role/*"]
       },
+      # Of the account itself: IAM knows no resource for it.
+      { Sid = "PasswordsOfPeople", Effect = "Allow", Action = ["iam:UpdateAccountPasswordPolicy"], Resource = "*" },
       ], [for previous in [var.previous] : {
         Sid    = "ReadEvidenceBefore"
         Effect = "Allow"

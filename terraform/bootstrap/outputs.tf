@@ -13,3 +13,10 @@ output "role_arns" {
   value       = { for key, role in aws_iam_role.this : key => role.arn }
   depends_on  = [aws_iam_role_policy.apply, aws_iam_role_policy.guard, aws_iam_role_policy.plan]
 }
+
+output "workflows" {
+  description = "What GitHub's workflows have to be told: this environment's part of the repository variable SLIPWAY_ROLES. Empty without them."
+  value = { for github in values(local.github) : github.environment => {
+    apply = aws_iam_role.this["apply"].arn, plan = aws_iam_role.this["plan"].arn, region = local.region
+  } }
+}

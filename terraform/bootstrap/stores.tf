@@ -62,9 +62,10 @@ module "stores" {
   buckets = {
     bootstrap-logs = { expire_objects_days = 365, receives_logs = true }
     plans = {
-      kms_key_arn = aws_kms_key.this.arn
-      log_bucket  = "${var.naming.prefix}-bootstrap-logs"
-      read_by     = { for key, next in local.next : key => { account = next.account, prefix = "evidence/", role_arn = next.role_arn } }
+      kms_key_arn  = aws_kms_key.this.arn
+      log_bucket   = "${var.naming.prefix}-bootstrap-logs"
+      read_by      = { for key, next in local.next : key => { account = next.account, prefix = "evidence/", role_arn = next.role_arn } }
+      written_once = true
     }
     state = {
       kms_key_arn = aws_kms_key.this.arn

@@ -132,6 +132,7 @@ variable "site" {
     owner          = string
     retention_days = optional(number, 7)
     retired        = optional(object({ destroy = optional(bool, false), grace_days = optional(number, 30), since = string }))
+    ring           = optional(string, "all") # read by the gate: src/cli/gate/rings.py
     throttle       = optional(object({ burst = number, rate_per_second = number }), { burst = 100, rate_per_second = 50 })
     waf = optional(object({
       allow  = optional(list(string), [])
@@ -236,6 +237,11 @@ variable "site" {
     # What sites share forgets when the platform says; a site must not promise media for longer than its platform does.
     condition     = var.site.retention_days <= try(local.platform.retention.days, 365)
     error_message = "site.retention_days is ${var.site.retention_days}: this environment keeps nothing about a person for longer than ${try(local.platform.retention.days, 365)} days (retention_days of its platform)."
+  }
+
+  validation {
+    condition     = contains(["canary", "early", "all"], var.site.ring)
+    error_message = "site.ring is \"${var.site.ring}\": allowed are canary, early, all."
   }
 
   validation {

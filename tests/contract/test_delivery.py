@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 
@@ -9,9 +10,9 @@ import pytest
 from repository import ROOT, matching, terraform, text
 from repository import roots as every_root
 
-from cli.gate import changed, rules, sources
+from cli.gate import changed, rings, rules, sources
 from cli.gate.refusals import Reason
-from cli.gate.roots import all_roots
+from cli.gate.roots import ORDER, all_roots
 from cli.terraform import Root
 from cli.workspace import Workspace
 
@@ -29,7 +30,7 @@ def test_every_refusal_has_its_row_and_every_row_its_refusal() -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_given_somewhere_and_rehearsed_or_tested(reason: Reason) -> None:
     assert any(f"Reason.{reason.name}" in text(path) for path in RAISED), f"nothing refuses for {reason}"
-    tests = [*matching(r"tests/unit/test_gate_\w+\.py"), "tests/e2e/test_gate.py"]
+    tests = [*matching(r"tests/unit/test_gate_\w+\.py"), *matching(r"tests/e2e/test_gate\w*\.py")]
     assert any(reason.value in text(path) or f"Reason.{reason.name}" in text(path) for path in tests), reason
 
 
@@ -42,6 +43,20 @@ def test_the_numbers_of_the_document_are_those_of_the_code() -> None:
     said = " ".join(text("docs/DELIVERY.md").split())
     assert f"the {changed.LARGEST_MATRIX} jobs of a matrix" in said
     assert f"More than {rules.MOST_DESTROYS} resources" in said
+    assert f"| {' | '.join(f'{rings.SOAK_HOURS[one]} h' for one in ORDER)} |" in said
+    assert f"({rings.SOAK_HOURS['uat'] * 60} and {rings.SOAK_HOURS['prod'] * 60} minutes)" in said
+
+
+def test_the_rings_of_a_site_file_are_those_of_the_gate() -> None:
+    schema = json.loads(text("terraform/site/site.schema.json"))["$defs"]["ring"]
+    assert tuple(schema["enum"]) == rings.RINGS
+    assert schema["default"] == rings.RINGS[-1], "who says nothing is in the last"
+    assert rings.SOAK_HOURS.keys() == set(ORDER)
+
+
+def test_every_workflow_has_its_row() -> None:
+    named = re.findall(r"(?m)^\| `(\w+\.yaml)` \|", text("docs/DELIVERY.md"))
+    assert sorted(named) == [path.rpartition("/")[2] for path in matching(r"\.github/workflows/\w+\.yaml")]
 
 
 @pytest.mark.parametrize("path", matching(r"(terraform/[a-z]+|envs/[a-z]+/[a-z]+)/[\w-]+\.tf"))

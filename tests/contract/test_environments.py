@@ -101,7 +101,7 @@ def test_each_environment_keeps_its_state_in_its_own_bucket_and_each_site_in_its
     for root in roots():
         _, environment, layer = root.split("/")
         backend = terraform(f"{root}/backend.tf")["terraform"][0]["backend"][0]["s3"]
-        assert backend["bucket"] == f"slipway-{environment}-state"
+        assert re.fullmatch(rf"[a-z0-9]+-{environment}-state", backend["bucket"])
         assert (
             backend.get("key") == {**dict.fromkeys(("bootstrap", "platform"), f"{layer}.tfstate"), "site": None}[layer]
         )

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import typer
 import yaml
 from repository import matching, text
 
+from cli.gate import rings
 from cli.main import app
 
 WORKFLOWS = matching(r"\.github/workflows/[a-z_]+\.yaml")
@@ -19,7 +21,7 @@ PINS = {
     "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c",
     "hashicorp/setup-terraform": "dfe3c3f87815947d99a8997f908cb6525fc44e9e",
 }
-WORDS = {".venv/bin/slipway", "digest", "do", "done", "exit", "fi", "for", "if", "make", "test"}
+WORDS = {".venv/bin/slipway", "continue", "digest", "do", "done", "exit", "fi", "for", "if", "make", "test"}
 MAY_WRITE = {"id-token", "issues", "pull-requests"}
 NO_FORK = "github.event.pull_request.head.repo.full_name == github.repository"
 
@@ -39,7 +41,7 @@ def _steps(path: str) -> list[dict[str, Any]]:
 
 
 def test_these_are_the_workflows() -> None:
-    assert [Path(path).stem for path in WORKFLOWS] == ["_terraform", "drift", "main", "pr"]
+    assert [Path(path).stem for path in WORKFLOWS] == ["_environment", "_terraform", "drift", "main", "pr"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS)
@@ -57,7 +59,7 @@ def test_T08_actions_are_pinned_by_the_commit_that_was_read(path: str) -> None:
         name, _, commit = action.partition("@")
         assert commit == PINS[name], action
     called = [job["uses"] for job in _jobs(path).values() if "uses" in job]
-    assert set(called) <= {"./.github/workflows/_terraform.yaml"}
+    assert set(called) <= {f"./{one}" for one in WORKFLOWS if "/_" in one}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS)
@@ -97,15 +99,35 @@ def test_two_applies_of_one_root_wait_for_each_other_and_are_not_cut_short() -> 
 
 def test_main_goes_from_dev_to_uat_to_prod_and_stops_where_one_fails() -> None:
     jobs = _jobs(".github/workflows/main.yaml")
-    assert {name: job.get("needs") for name, job in jobs.items()} == {
-        "changed": None,
-        "dev": ["changed"],
-        "uat": ["changed", "dev"],
-        "prod": ["changed", "dev", "uat"],
-    }
-    for name in ("dev", "uat", "prod"):
-        assert "!failure()" in jobs[name]["if"]
-        assert jobs[name]["strategy"]["max-parallel"] == 1, "platforms before their sites"
+    assert {name: job.get("needs") for name, job in jobs.items()} == {"dev": None, "uat": ["dev"], "prod": ["uat"]}
+    for name, job in jobs.items():
+        assert job["with"]["env"] == name
+        assert "if" not in job, "without a condition of its own a job waits for the success of those before it"
+
+
+def test_an_environment_goes_from_its_platform_through_the_rings() -> None:
+    jobs = _jobs(".github/workflows/_environment.yaml")
+    applies = {name: job for name, job in jobs.items() if job.get("uses", "").endswith("_terraform.yaml")}
+    turns = ["platform", *rings.RINGS]
+    assert list(applies) == turns
+    for at, (name, job) in enumerate(applies.items()):
+        assert {"changed", *turns[:at]} <= set(job["needs"]), f"{name} follows those before it"
+        assert "!failure()" in job["if"], "a ring that failed stops the rest"
+        assert f"needs.changed.outputs.{name} != " in job["if"]
+        assert job["strategy"]["matrix"] == f"${{{{ fromJSON(needs.changed.outputs.{name}) }}}}"
+        assert name == "platform" or job["strategy"]["max-parallel"] == 1, "the first site that fails is the last"
+        asked = f"--ring {name} --request request.json --output {name}"
+        assert [step for step in _steps(".github/workflows/_environment.yaml") if asked in step.get("run", "")]
+
+
+def test_before_a_ring_the_wait_timer_of_its_environment_runs() -> None:
+    jobs = _jobs(".github/workflows/_environment.yaml")
+    for before, after in pairwise(rings.RINGS):
+        rest = jobs[f"rest-after-{before}"]
+        assert f"rest-after-{before}" in jobs[after]["needs"]
+        assert before in rest["needs"]
+        assert rest["environment"] == "${{ inputs.env }}-rest"
+        assert rest["permissions"] == {"contents": "read"}, "no apply role trusts it either: it is another environment"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS)

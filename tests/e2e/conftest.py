@@ -10,11 +10,15 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from account import Account
+from rehearsal import Rehearsal
 from site_client import Site, User
+from tutorial import LIVING, Tutorial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,13 +52,13 @@ class Slipway:
     """The command line with a cache of its own, so that a developer's running environment is left alone."""
 
     def __init__(self, cache: Path | None) -> None:
-        self._environment = {**os.environ, **({"SLIPWAY_CACHE": str(cache)} if cache else {})}
+        self.environment = {**os.environ, **({"SLIPWAY_CACHE": str(cache)} if cache else {})}
 
     def __call__(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "cli", *arguments],
             cwd=REPOSITORY,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -80,6 +84,25 @@ def site(slipway: Slipway, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def begun_site(
+    slipway: Slipway, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Tutorial, Future[None]]]:
+    """The tutorial as it makes a site beside `demo`: most of that is waiting, so other tests run meanwhile."""
+    tutorial = Tutorial.copied(tmp_path_factory.mktemp("checkout"), slipway.environment)
+    with ThreadPoolExecutor(1) as beside:
+        yield tutorial, beside.submit(tutorial.follow, LIVING)
+    tutorial.end()
+
+
+@pytest.fixture(scope="session")
+def second_site(begun_site: tuple[Tutorial, Future[None]]) -> Tutorial:
+    """A site beside `demo`, made as the tutorial says; test_tutorial.py, the last that wants it, ends it."""
+    tutorial, living = begun_site
+    living.result()
+    return tutorial
+
+
+@pytest.fixture(scope="session")
 def user_named(slipway: Slipway, site: Site) -> Callable[[str], User]:
     def sign_in(name: str) -> User:
         return User(site, slipway("token", name).stdout.strip())
@@ -95,3 +118,30 @@ def alice(user_named: Callable[[str], User]) -> User:
 @pytest.fixture(scope="session")
 def bob(user_named: Callable[[str], User]) -> User:
     return user_named("bob")
+
+
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    with Rehearsal.started(tmp_path_factory.mktemp("gate"), _free_port()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def play(rehearsal: Rehearsal) -> Iterator[Rehearsal]:
+    with rehearsal.played() as played:
+        yield played
+
+
+@pytest.fixture(scope="session")
+def account(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    begun = Account.begin(site.endpoint, tmp_path_factory.mktemp("account"))
+    yield begun
+    begun.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _beside(request: pytest.FixtureRequest) -> None:
+    """What waits long begins before the first test, if one of this run asks for it."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in sorted(wanted & {"account", "begun_site"}):
+        request.getfixturevalue(name)

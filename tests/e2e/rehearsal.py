@@ -1,7 +1,8 @@
 """A small repository with its three environments on an embedded AWS: what the gate's rehearsal plays on.
 
 The roots are real (backend, lock, provider, a function's zip, a table, the platform's parameter) and apply in seconds.
-Commands are run as a workflow runs them; only the repository they find themselves in is another.
+Commands are run as a workflow runs them, with two differences: the repository they find themselves in is another, and
+all of them use one process of the provider, which saves two thirds of the time. test_gate_site.py does without both.
 """
 
 from __future__ import annotations
@@ -10,130 +11,32 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
+from rehearsal_files import ENVIRONMENTS, files
 from typer.testing import CliRunner
 
-from cli import emulator
+from cli import emulator, provider_server, setup, terraform
+from cli.gate.runs import GateRun
 from cli.gate.store import ensure_local
 from cli.main import app
+from cli.terraform import Root
 from cli.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from click.testing import Result
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ENVIRONMENTS = ("dev", "uat", "prod")
-
-BACKEND = """
-terraform {
-  backend "s3" {
-    bucket       = "slipway-ENV-state"
-    region       = "us-east-1"
-    use_lockfile = true
-  }
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = "~> 5.100"
-    }
-  }
-}
-provider "aws" {
-  region                  = "us-east-1"
-  s3_use_path_style       = true
-  skip_metadata_api_check = true
-}
-"""
-MAIN = """
-variable "site" { type = string }
-
-locals {
-  file     = yamldecode(file("${path.module}/../../sites/${var.site}.yaml"))
-  packages = "${path.module}/../../../.cache/packages/lambda-arm64"
-}
-
-module "site" {
-  source   = "../../../terraform/site"
-  name     = "slipway-ENV-${var.site}"
-  packages = { directory = local.packages, manifest = jsondecode(file("${local.packages}/manifest.json")) }
-  platform = "/slipway/ENV/platform/v1"
-  site     = merge(local.file, local.file.environments["ENV"])
-}
-
-output "site" {
-  value = { table = module.site.table }
-}
-"""
-COMPOSITION = """
-variable "name" { type = string }
-variable "packages" { type = any }
-variable "platform" { type = string }
-variable "site" { type = any }
-
-data "aws_ssm_parameter" "platform" {
-  name = var.platform
-}
-
-module "table" {
-  source = "../../modules/table"
-  name   = var.name
-}
-
-resource "aws_iam_role" "greet" {
-  name = "${var.name}-greet"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
-  })
-}
-
-resource "aws_lambda_function" "greet" {
-  function_name    = "${var.name}-greet"
-  role             = aws_iam_role.greet.arn
-  handler          = "handler.handle"
-  runtime          = "python3.13"
-  architectures    = ["arm64"]
-  filename         = "${var.packages.directory}/greet.zip"
-  source_code_hash = var.packages.manifest.functions.greet.sha256
-
-  environment {
-    variables = merge({ VERSION = nonsensitive(data.aws_ssm_parameter.platform.value) }, try(var.site.variables, {}))
-  }
-}
-
-resource "aws_ssm_parameter" "greeting" {
-  name  = "/${var.name}/greeting"
-  type  = "String"
-  value = var.site.greeting
-}
-
-output "table" {
-  value = module.table.name
-}
-"""
-TABLE = """
-variable "name" { type = string }
-
-resource "aws_dynamodb_table" "this" {
-  name         = var.name
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "PK"
-  attribute {
-    name = "PK"
-    type = "S"
-  }
-}
-
-output "name" {
-  value = aws_dynamodb_table.this.name
-}
-"""
-SITE = "owner: team-demo\ngreeting: hello\nenvironments:\n  dev: {}\n  uat: {}\n  prod: {}\n"
-HANDLER = '"""Greets."""\n\n\ndef handle(event, context):\n    """Greet."""\n    return {"greeting": "hello"}\n'
+NOT_OURS = ("GITHUB_EVENT_PATH", "GITHUB_OUTPUT", "GITHUB_ACTOR", "AWS_PROFILE", "AWS_SESSION_TOKEN")
+LOCK_FILE = ".terraform.lock.hcl"
+KEPT = (*terraform.KEPT, "TF_REATTACH_PROVIDERS")
 
 
 class Rehearsal:
@@ -144,6 +47,35 @@ class Rehearsal:
         self.workspace = Workspace(self.root, folder / "instance")
         self.runner = CliRunner()
         self.endpoint = ""
+        self.environment: dict[str, str] = {}
+
+    @classmethod
+    @contextmanager
+    def started(cls, folder: Path, port: int) -> Iterator[Rehearsal]:
+        """The repository, its embedded AWS and the provider's process; all of it is ended with the block."""
+        made = cls(folder)
+        made.build()
+        with ExitStack() as until_the_end:
+            until_the_end.callback(emulator.stop, made.workspace)
+            made.start(port)
+            setup.ensure(made.workspace)
+            first = GateRun(Root(made.workspace, "dev", "site", "shop"), made.environment)
+            first.connect()
+            provider = provider_server.installed(first.data)
+            made.environment |= until_the_end.enter_context(provider_server.serving(provider, made.environment))
+            yield made
+
+    @contextmanager
+    def played(self) -> Iterator[Rehearsal]:
+        """In the block, `slipway` finds itself in this repository, with the credentials of its embedded AWS."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Workspace, "here", classmethod(lambda _: self.workspace))
+            patch.setattr(terraform, "KEPT", KEPT)
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            for name in NOT_OURS:
+                patch.delenv(name, raising=False)
+            yield self
 
     def write(self, path: str, content: str) -> None:
         """A file of the working copy."""
@@ -170,32 +102,26 @@ class Rehearsal:
         return self.git("rev-parse", "HEAD")
 
     def build(self) -> None:
-        """The repository as it is before the pull request: one site, three environments."""
+        """The repository as it is before anything changes."""
         self.root.mkdir(parents=True)
-        for environment in ENVIRONMENTS:
-            folder = f"envs/{environment}/site"
-            self.write(f"{folder}/backend.tf", BACKEND.replace("ENV", environment))
-            self.write(f"{folder}/main.tf", MAIN.replace("ENV", environment))
-            lock = ".terraform.lock.hcl"
-            shutil.copyfile(REPOSITORY / "envs/local/site" / lock, self.root / folder / lock)
-        self.write("terraform/site/main.tf", COMPOSITION)
-        self.write("modules/table/main.tf", TABLE)
-        self.write("envs/sites/shop.yaml", SITE)
-        self.write("src/functions/greet/handler.py", HANDLER)
-        self.write("src/slipway/__init__.py", '"""Shared."""\n')
-        self.write(".gitignore", ".cache/\n")
+        for path, content in files().items():
+            self.write(path, content)
+        for folder in self.root.glob("envs/*/*/backend.tf"):
+            shutil.copyfile(REPOSITORY / "envs/local/site" / LOCK_FILE, folder.parent / LOCK_FILE)
         self.git("init", "-q", "-b", "main")
         self.commit("The repository before the pull request")
 
-    def start(self, port: int) -> dict[str, str]:
-        """The embedded AWS with the buckets that bootstrap makes; the environment of who works with it."""
+    def start(self, port: int) -> None:
+        """The embedded AWS with the buckets that bootstrap makes, and the environment of who works with it."""
         stack, _ = emulator.ensure(self.workspace, port=port, endpoint=None)
         self.endpoint = stack.endpoint
         for environment in ENVIRONMENTS:
             self.client("s3").create_bucket(Bucket=f"slipway-{environment}-state")
             ensure_local(self.client("s3"), self.client("kms"), f"slipway-{environment}-plans")
             self.client("ssm").put_parameter(Name=f"/slipway/{environment}/platform/v1", Type="String", Value="1")
-        return emulator.credentials(self.endpoint, {})
+        plugins = REPOSITORY / ".cache/terraform-plugins"  # of no use where a mirror was found; else one download less
+        plugins.mkdir(parents=True, exist_ok=True)
+        self.environment = emulator.credentials(self.endpoint) | {"TF_PLUGIN_CACHE_DIR": str(plugins)}
 
     def client(self, service: str) -> Any:
         """A client with every right."""
@@ -214,7 +140,8 @@ class Rehearsal:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The same in a process of its own, so that two can run at once."""
         program = (
-            "import sys; from pathlib import Path; from cli.main import app; from cli.workspace import Workspace;"
+            "import sys; from pathlib import Path; from cli import terraform; from cli.main import app;"
+            f"from cli.workspace import Workspace; terraform.KEPT = {KEPT};"
             "made = Workspace(Path(sys.argv.pop(1)), Path(sys.argv.pop(1)));"
             "Workspace.here = classmethod(lambda _: made); app()"
         )
@@ -242,6 +169,11 @@ class Rehearsal:
     def plan(self, environment: str, site: str = "shop", *more: str) -> str:
         """Plan a site; the digest that the comment names."""
         return digest_in(self.passes("plan", "--env", environment, "--sites", site, *more))
+
+    def planned(self, environment: str, site: str = "shop") -> str:
+        """The digest of the plan that stands for the sources as they are, or of a new one."""
+        found = self.gate("digest", "--env", environment, "--site", site)
+        return found.stdout.strip() if found.exit_code == 0 else self.plan(environment, site)
 
     def request(self, *, approved: datetime | None = None, labels: tuple[str, ...] = (), by: str = "bob") -> Path:
         """The pull request of alice as GitHub would tell it; bob is a code owner, mallory is none."""

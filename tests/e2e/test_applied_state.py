@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parents[2] / coverage.PAGE
 STATES = "slipway-local-state"
+KEYS = ("platform.tfstate", "sites/demo.tfstate")
 
 
 @pytest.fixture(scope="module")
 def applied(site: Site) -> dict[str, list[Resource]]:
-    """What each root's state holds, by the state's key."""
+    """What a root's state holds, by the state's key. The tutorial's site is not read: it may be half made by now."""
     client = site.client("s3")
-    keys = [one["Key"] for one in client.list_objects_v2(Bucket=STATES)["Contents"] if one["Key"].endswith(".tfstate")]
-    states = {key: json.load(client.get_object(Bucket=STATES, Key=key)["Body"]) for key in keys}
+    states = {key: json.load(client.get_object(Bucket=STATES, Key=key)["Body"]) for key in KEYS}
     return {key: planned.applied(state) for key, state in states.items()}
 
 
 def test_what_is_applied_holds_every_rule(applied: dict[str, list[Resource]]) -> None:
-    assert {"platform.tfstate", "sites/demo.tfstate"} <= applied.keys()
     assert [f"{key}: {finding}" for key, found in applied.items() for finding in plan_rules.check(found)] == []
 
 

@@ -61,7 +61,7 @@ class Checkout:
 
 @pytest.fixture
 def checkout(tmp_path: Path, slipway: Slipway, site: Site) -> Iterator[Checkout]:
-    yield Checkout(tmp_path, {**os.environ, **slipway._environment})
+    yield Checkout(tmp_path, {**os.environ, **slipway.environment})
     s3 = site.client("s3")
     versions = s3.list_object_versions(Bucket=PLANS)
     for one in [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]:
@@ -83,7 +83,7 @@ def test_the_real_site_is_planned_without_a_refusal_and_a_change_of_it_is_applie
         checkout.commit(path, content)
         assert json.loads(checkout.gate("changed", "--base", "HEAD~1")) == {"include": []}, "nothing of a cloud account"
         matrix = json.loads(checkout.gate("changed", "--base", "HEAD~1", "--local"))
-        assert matrix == {"include": [{"env": "local", "layer": "site", "sites": "demo"}]}
+        assert matrix == {"include": [{"env": "local", "layer": "site", "ring": "all", "sites": "demo"}]}
         comment = checkout.gate("plan", "--env", "local", "--sites", "demo")
         assert "`local/site-demo`: 1 to update\n" in comment
         assert "throttling_burst_limit = 21" in comment

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.gate.runs import GateRun
+from cli.terraform import Root
+from cli.workspace import Workspace
+
 if TYPE_CHECKING:
+    from account import Account
     from site_client import Site
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.ends_the_stack
-def test_T01_a_second_plan_has_no_change(slipway, site: Site) -> None:
-    for layer in ("platform", "site"):
-        planned = slipway("plan", "--env", "local", "--layer", layer)
-        assert "No changes" in planned.stdout, planned.stdout
+def test_T01_a_second_plan_has_no_change_and_needs_no_more_than_the_role_that_plans(
+    site: Site, account: Account, tmp_path: Path
+) -> None:
+    """Made as `slipway gate plan` makes it, with the permissions that the bootstrap gives to pull requests."""
+    account.said()
+    with account.planner_of(site.account, "local") as given:
+        for layer, name in (("platform", None), ("site", "demo")):
+            run = GateRun(Root(Workspace(REPOSITORY, tmp_path), "local", layer, name), given)
+            run.connect()
+            planned = run.save_plan(tmp_path / "saved.tfplan")
+            changes = {one["address"]: one["change"]["actions"] for one in planned["resource_changes"]}
+            changes |= {name: one["actions"] for name, one in planned["output_changes"].items()}
+            assert changes, "a plan of nothing would have no change either"
+            assert {name: actions for name, actions in changes.items() if actions not in (["no-op"], ["read"])} == {}
 
 
 @pytest.mark.ends_the_stack

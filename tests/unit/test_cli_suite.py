@@ -86,24 +86,28 @@ def module(workspace: Workspace, readme: str) -> Path:
     return folder / "README.md"
 
 
+def bring(workspace: Workspace, *, write: bool) -> int:
+    return checks.bring_up_to_date(workspace, checks.module_readmes(workspace), write=write)
+
+
 def test_a_stale_table_is_refused_and_then_written(workspace: Workspace) -> None:
     readme = module(workspace, "before\n<!-- BEGIN_TF_DOCS -->\nold\n<!-- END_TF_DOCS -->\nafter\n")
     with pytest.raises(CommandError, match=r"run `slipway docs`: modules/queue/README.md"):
-        checks.docs(workspace, write=False)
+        bring(workspace, write=False)
     assert "old" in readme.read_text(encoding="utf-8")
-    assert checks.docs(workspace, write=True) == 1
+    assert bring(workspace, write=True) == 1
     written = readme.read_text(encoding="utf-8")
     assert written.startswith("before\n")
     assert written.endswith("after\n")
     assert "| `a` | An a. | required |" in written
     assert "| `b` | A b. |" in written
-    checks.docs(workspace, write=False)
+    bring(workspace, write=False)
 
 
 def test_a_readme_without_markers_is_named(workspace: Workspace) -> None:
     module(workspace, "no markers")
     with pytest.raises(CommandError, match="BEGIN_TF_DOCS"):
-        checks.docs(workspace, write=True)
+        bring(workspace, write=True)
 
 
 def test_a_composition_that_is_handed_a_provider_is_not_validated_alone(workspace: Workspace) -> None:

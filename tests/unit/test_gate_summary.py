@@ -117,13 +117,17 @@ def test_no_value_ends_its_fence_or_calls_a_person() -> None:
     assert all(line.startswith(("+", "-", "~", "#")) for line in inside)
 
 
-def test_a_comment_fits_where_it_is_posted_and_says_what_it_leaves_out() -> None:
-    many = [
-        change("aws_x", "update", name=f"n{at}", before={"a": "x" * 250}, after={"a": "y" * 250}) for at in range(500)
-    ]
+@pytest.mark.parametrize(("resources", "all_named"), [(500, True), (3000, False)])
+def test_a_comment_fits_where_it_is_posted_and_says_what_it_leaves_out(resources: int, all_named: bool) -> None:
+    """Values go first, then names: a reviewer sees each resource as long as there is room for its name."""
+    values = {"before": {"a": "x" * 250}, "after": {"a": "y" * 250}}
+    many = [change("aws_iam_role" if at % 2 else "aws_x", "update", name=f"n{at}", **values) for at in range(resources)]
     text = comment(*many)
     assert len(text) <= summary.LONGEST
-    assert "more resources: too long" in text
+    assert (text.count("~ update ") == resources) is all_named
+    assert ("more resources: too long" in text) is not all_named
+    assert "yyy" in text or not all_named
+    assert summary.CUT in text
     assert text.count("```") % 2 == 0
     assert f"Digest `{RECORD.digest}`" in text
 

@@ -152,7 +152,8 @@ def test_what_nobody_has_looked_up_is_no_bill() -> None:
 
 
 def test_a_price_is_used_or_it_is_not_in_the_table() -> None:
-    said = (ROOT / "src/cli/site_cost.py").read_text(encoding="utf-8")
+    readers = ("src/cli/gate/costs.py", "src/cli/site_cost.py")
+    said = "".join((ROOT / path).read_text(encoding="utf-8") for path in readers)
     assert [name for name in prices.ALL if f"prices.{name}" not in said] == []
 
 

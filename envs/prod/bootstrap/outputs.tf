@@ -4,5 +4,6 @@ output "delivery" {
     boundary_arn = module.bootstrap.boundary_arn
     buckets      = module.bootstrap.buckets
     role_arns    = module.bootstrap.role_arns
+    workflows    = module.bootstrap.workflows
   }
 }

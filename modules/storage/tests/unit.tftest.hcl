@@ -588,3 +588,16 @@ run "rejects_a_reader_that_is_any_role" {
   }
   expect_failures = [var.buckets]
 }
+
+run "what_is_written_once_is_neither_written_over_nor_taken_away" {
+  command = plan
+  variables { buckets = { plans = { written_once = true } } }
+
+  assert {
+    condition = { for s in jsondecode(aws_s3_bucket_policy.this["plans"].policy).Statement : s.Sid => [s.Effect, s.Principal, jsonencode(s.Action), try(jsonencode(s.Condition), "")] if startswith(s.Sid, "DenyWriting") || startswith(s.Sid, "DenyTaking") } == {
+      DenyTakingAway  = ["Deny", "*", jsonencode(["s3:DeleteObject", "s3:DeleteObjectVersion"]), ""]
+      DenyWritingOver = ["Deny", "*", jsonencode("s3:PutObject"), jsonencode({ Null = { "s3:if-none-match" = "true" } })]
+    }
+    error_message = "The bucket itself says so, to everybody."
+  }
+}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from cli.gate import roots, sources
+from cli.gate import rings, roots, sources
 from cli.gate.refusals import Reason, Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ LARGEST_MATRIX = 256
 
 
 def touched(workspace: Workspace, paths: Sequence[str]) -> list[Root]:
-    """The roots whose plan a change of these paths can change, platforms first, in the order of the environments.
+    """The roots whose plan a change of these paths can change: platforms first, then ring by ring, dev before uat.
 
     With a root come those it has to pass before: a commit reaches prod with evidence from uat, and uat with evidence
     from dev, so they are planned at the same commit also where nothing of their own changes.
@@ -33,16 +32,14 @@ def touched(workspace: Workspace, paths: Sequence[str]) -> list[Root]:
     for root in known:
         place = (root.environment, root.layer)
         if place not in by_folder:  # what all sites of an environment share is looked at once
-            shared = sources.Sources(
-                tuple(one for one in reader.of(root).prefixes if not one.startswith("envs/sites/"))
-            )
+            shared = reader.of(root).shared()
             by_folder[place] = [path for path in paths if shared.holds(path)]
         if by_folder[place] or (root.site and f"envs/sites/{root.site}.yaml" in paths):
             found.append(root)
     names = {root.name for root in found} | {
         roots.in_environment(root, earlier).name for root in found for earlier in _earlier(root.environment)
     }
-    return [root for root in known if root.name in names]
+    return sorted((root for root in known if root.name in names), key=rings.order)
 
 
 def removed(workspace: Workspace, base: str, paths: Sequence[str]) -> list[str]:
@@ -77,19 +74,21 @@ def check_removed(gone: Sequence[str], request: Request | None) -> None:
 
 
 def matrix(found: Sequence[Root], largest: int = LARGEST_MATRIX) -> dict[str, list[dict[str, Any]]]:
-    """The roots as a matrix of GitHub: `{"include": [{"env", "layer", "sites"}]}`, `sites` separated by spaces.
+    """The roots as a matrix of GitHub: `{"include": [{"env", "layer", "ring", "sites"}]}`, `sites` separated by spaces.
 
-    One job per root, as long as that are not more than GitHub starts; then as few sites per job as make it fit.
+    One job per root, as long as that are not more than GitHub starts; then as few sites of a ring per job as make it
+    fit. A platform has no ring.
     """
-    wanted = Counter((root.environment, root.layer) for root in found)
-    size = next(size for size in range(1, len(found) + 2) if sum(ceil(n / size) for n in wanted.values()) <= largest)
-    include = []
-    for environment, layer in wanted:
-        sites = [root.site or "" for root in found if (root.environment, root.layer) == (environment, layer)]
-        include += [
-            {"env": environment, "layer": layer, "sites": " ".join(sites[at : at + size])}
-            for at in range(0, len(sites), size)
-        ]
+    by_job: dict[tuple[str, str, str], list[str]] = {}
+    for root in found:
+        by_job.setdefault((root.environment, root.layer, rings.of(root)), []).append(root.site or "")
+    sizes = range(1, len(found) + 2)
+    size = next(size for size in sizes if sum(ceil(len(sites) / size) for sites in by_job.values()) <= largest)
+    include = [
+        {"env": environment, "layer": layer, "ring": ring, "sites": " ".join(sites[at : at + size])}
+        for (environment, layer, ring), sites in by_job.items()
+        for at in range(0, len(sites), size)
+    ]
     return {"include": include}
 
 

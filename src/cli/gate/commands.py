@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +12,10 @@ import typer
 from cli import environments, setup
 from cli.console import say, step
 from cli.errors import CommandError
+from cli.gate import asking, delivering, locks, making, rings, roots, sources
 from cli.gate import changed as diff
-from cli.gate import codepipeline as aws_pipeline
-from cli.gate import delivering, github, locks, making, roots, sources
 from cli.gate import drift as drifting
-from cli.gate.records import Request, canonical, read
+from cli.gate.records import Request, read
 from cli.gate.refusals import Reason, Refusal, RefusedError, refuse
 from cli.gate.rules import check as check_rules
 from cli.gate.store import PLAN_AGAIN
@@ -40,12 +38,13 @@ Output = Annotated[
 
 
 @app.command()
-def changed(
+def changed(  # noqa: PLR0913, PLR0917 - options of a command
     base: Annotated[str, typer.Option(help="The branch or commit that this one is compared with.")] = "origin/main",
     request: RequestFile = None,
     local: Annotated[bool, typer.Option("--local", help="Also the roots of the embedded AWS.")] = False,
     output: Output = None,
     env: Annotated[str | None, typer.Option("--env", help="Only the roots of this environment.")] = None,
+    ring: Annotated[str | None, typer.Option(help="Only the sites of this ring; platform for platforms.")] = None,
 ) -> None:
     """Print, as a matrix, the roots and sites whose plan the change can change."""
     workspace = Workspace.here()
@@ -55,6 +54,7 @@ def changed(
     # A workflow has no embedded AWS that was applied before: its roots are planned by the tests.
     found = [root for root in diff.touched(workspace, paths) if local or root.environment != environments.LOCAL]
     found = [root for root in found if env in (None, root.environment)]
+    found = [root for root in found if ring in (None, rings.of(root) or root.layer)]
     say(f"{len(paths)} files changed, {len(found)} roots to plan: {', '.join(root.name for root in found) or 'none'}")
     _result(json.dumps(diff.matrix(found), separators=(",", ":")), output)
 
@@ -135,31 +135,44 @@ def apply(
 def record(
     env: Environment,
     digest: Digest,
-    smoke: Annotated[Path, typer.Option(help='JSON of the smoke test: {"passed": true, ...}.', exists=True)],
+    smoke: Annotated[
+        Path | None, typer.Option(help='JSON of a site\'s smoke test: {"passed": true, ...}.', exists=True)
+    ] = None,
     layer: Layer = "site",
     site: Site = "",
 ) -> None:
-    """Write down what the smoke test found after the apply. Exits with 1 when it failed: promotion stops."""
+    """Write down what a site's smoke test found after the apply, or, of a platform, what a second plan finds.
+
+    Exits with 1 when it failed: promotion stops.
+    """
     (root,) = _roots(Workspace.here(), env, layer, site)
-    try:
-        result = json.loads(smoke.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CommandError(f"{smoke} is no JSON: {error}") from None
-    evidence = delivering.add_smoke(root, digest, result)
+    if root.site is None:
+        with step(f"Plan {root.name} once more") as current:
+            evidence = delivering.add_second_plan(root, digest)
+            current.detail = evidence.smoke
+    elif smoke is None:
+        raise CommandError(f"Say with --smoke what the smoke test of {root.name} found.")
+    else:
+        try:
+            result = json.loads(smoke.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise CommandError(f"{smoke} is no JSON: {error}") from None
+        evidence = delivering.add_smoke(root, digest, result)
     typer.echo(evidence.content.decode())
     if not evidence.green:
-        raise refuse(Reason.EVIDENCE_RED, root.name, "its smoke test failed", "docs/DELIVERY.md says how to go back")
+        what = "its smoke test failed" if root.site else "a second plan finds more to do"
+        raise refuse(Reason.EVIDENCE_RED, root.name, what, "docs/DELIVERY.md says how to go on")
 
 
 @app.command()
 def promote(env: Environment, digest: Digest, layer: Layer = "site", site: Site = "") -> None:
-    """Say whether this plan may follow: green evidence of the environment before, same commit, same zips."""
+    """Say whether this plan may follow: green evidence of the environment before and of the rings before."""
     workspace = Workspace.here()
     (root,) = _roots(workspace, env, layer, site)
     given = roots.credentials(root)
-    found = delivering.promote(
-        root, making.store_of(root, given).record(root.name, digest), sources.commit(workspace), given
-    )
+    store = making.store_of(root, given)
+    found = delivering.promote(root, store.record(root.name, digest), sources.commit(workspace), given)
+    rings.check(root, sources.digest(workspace, sources.Reader(workspace).of(root).shared()), store)
     say(f"{root.name} may follow {found.root} ({found.digest[:12]})." if found else f"{root.name} is the first.")
 
 
@@ -209,33 +222,7 @@ def list_locks(
     say(f"{len(held)} of {len(found)} states are locked.")
 
 
-@app.command("request")
-def write_request(
-    number: Annotated[int | None, typer.Option(help="Pull request (default: the one this commit came by).")] = None,
-    base: Annotated[str, typer.Option(help="Where CODEOWNERS is read: never from the change itself.")] = "origin/main",
-    codepipeline: Annotated[str | None, typer.Option(help="Ask this pipeline of AWS instead of GitHub.")] = None,
-    execution: Annotated[str, typer.Option(help="The pipeline's execution.")] = "",
-    out: Annotated[Path, typer.Option(help="File to write.")] = Path("request.json"),
-) -> None:
-    """Write down who labelled and approved, from the records of GitHub (needs GITHUB_TOKEN) or of a pipeline."""
-    workspace = Workspace.here()
-    if codepipeline:
-        author = sources.git(workspace, "log", "-1", "--format=%ae").strip()
-        asked = aws_pipeline.request(roots.client(os.environ, "codepipeline"), codepipeline, execution, author)
-    else:
-        asked = _from_github(workspace, number, base)
-    out.write_bytes(canonical(asdict(asked)))
-    say(f"{len(asked.labels)} labels, {len(asked.approvals)} approvals, {len(asked.owners)} who count.")
-
-
-def _from_github(workspace: Workspace, number: int | None, base: str) -> Request:
-    repository, token = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_TOKEN")
-    if not repository or not token:
-        raise CommandError("GITHUB_REPOSITORY and GITHUB_TOKEN have to be set: this asks GitHub.")
-    get = github.api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), token)
-    owners = sources.file_at(workspace, base, ".github/CODEOWNERS") or ""
-    asked = number or github.number_of_commit(get, repository, sources.commit(workspace))
-    return github.request(get, repository, asked, owners)
+app.command("request")(asking.write_request)
 
 
 def _roots(workspace: Workspace, env: str, layer: str, sites: str) -> list[Root]:

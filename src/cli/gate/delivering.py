@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.gate import locks, roots, rules, sources, zips
+from cli.gate import changes, locks, rings, roots, rules, sources, zips
 from cli.gate.making import store_of, temporary_folder
 from cli.gate.records import Evidence, PlanRecord, Request, instant, moment
 from cli.gate.refusals import Reason, RefusedError, refuse
@@ -33,7 +33,8 @@ def apply(  # noqa: PLR0913 - each is said by name
     """Apply the plan with this digest, and no other; its evidence. What has been applied already is not applied twice.
 
     Everything is refused before Terraform runs: an edited plan, other sources, missing or older approval, missing
-    evidence of the environment before, other zips, what the rules refuse, a state or platform that moved on, a lock.
+    evidence of the environment before or of the rings before, other zips, what the rules refuse, a state or platform
+    that moved on, a lock.
     """
     run = GateRun(root, roots.credentials(root))
     store = store_of(root, run.given)
@@ -46,6 +47,8 @@ def apply(  # noqa: PLR0913 - each is said by name
     check_sources(root, record)
     check_approval(record, request)
     promote(root, record, commit, run.given)
+    shared = sources.digest(root.workspace, sources.Reader(root.workspace).of(root).shared())
+    rings.check(root, shared, store, now)
     zips.restore(root, record.zips, store)
     run.connect()
     locks.check(root, run.given)
@@ -63,11 +66,12 @@ def apply(  # noqa: PLR0913 - each is said by name
         root=root.name,
         commit=commit,
         sources=record.sources,
+        shared=shared,
         digest=digest,
         plan_sha256=record.plan_sha256,
         zips=record.zips,
         summary=summary,
-        smoke="pending" if root.site else "none",
+        smoke="pending",
         applied_at=moment(now or datetime.now(UTC)),
         applied_by=by,
     )
@@ -178,12 +182,38 @@ def add_smoke(root: Root, digest: str, result: Mapping[str, Any], *, now: dateti
     """Write down what a smoke test found after the apply of this digest; `result["passed"]` has to say."""
     if not isinstance(passed := result.get("passed"), bool):
         raise refuse(Reason.EVIDENCE_RED, root.name, 'the smoke result has no "passed": true or false', "Run it again")
+    if (tested_site := result.get("site", root.name)) != root.name:
+        raise refuse(Reason.EVIDENCE_RED, root.name, f"the smoke result is that of {tested_site}", "Run it again")
+    return _add(root, digest, passed=passed, now=now)
+
+
+def add_second_plan(root: Root, digest: str, *, now: datetime | None = None) -> Evidence:
+    """Plan a platform once more after the apply of this digest, and write down whether anything was left to do.
+
+    AWS answers some calls before, or otherwise than, Terraform has them: what such an apply leaves behind is seen by
+    a second plan, and in the next environment by nobody.
+    """
+    _applied(root, digest)
+    run = GateRun(root, roots.credentials(root))
+    run.connect()
+    with temporary_folder(root.workspace) as folder:
+        left = changes.changes(run.save_plan(Path(folder) / "plan.tfplan"))
+    return _add(root, digest, passed=not left, now=now)
+
+
+def _applied(root: Root, digest: str) -> tuple[Store, Evidence]:
+    """The evidence that this digest was applied at this commit, and where it is kept; refuses when it was not."""
     store = store_of(root, roots.credentials(root))
     found = store.evidence(root.name, sources.commit(root.workspace))
     if found is None or found.digest != digest:
         raise refuse(
             Reason.EVIDENCE_MISSING, root.name, f"{digest[:12]} was not applied at this commit", "Apply it first"
         )
+    return store, found
+
+
+def _add(root: Root, digest: str, *, passed: bool, now: datetime | None) -> Evidence:
+    store, found = _applied(root, digest)
     tested = replace(found, smoke="passed" if passed else "failed")
     store.add_evidence(tested, moment(now or datetime.now(UTC)))
     return tested

@@ -81,11 +81,16 @@ class PlanRecord:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What came of an apply: `smoke` is "passed", "failed", "pending", or "none" where nothing answers requests."""
+    """What came of an apply: `smoke` is "passed", "failed" or "pending".
+
+    A site's smoke test uses it as a visitor does. Nothing answers at a platform: that a second plan finds nothing to
+    do is its test. `shared` is the digest of the sources that a site shares with the others of its environment.
+    """
 
     root: str
     commit: str
     sources: str
+    shared: str
     digest: str
     plan_sha256: str
     zips: Mapping[str, str]
@@ -97,7 +102,12 @@ class Evidence:
     @property
     def green(self) -> bool:
         """Whether the next environment may follow."""
-        return self.smoke in ("passed", "none")
+        return self.smoke == "passed"
+
+    @property
+    def failed(self) -> bool:
+        """Whether its test has run and found it broken."""
+        return self.smoke == "failed"
 
     @property
     def content(self) -> bytes:

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     PROVISIONER = "provisioner"
     PUBLIC_EXPOSURE = "public-exposure"
     RETIRED_SERVICE = "retired-service"
+    RING_RED = "ring-red"
+    RING_WAITS = "ring-waits"
     SECRET_IN_PLAN = "secret-in-plan"  # noqa: S105 - a reason
     SITE_REMOVED = "site-removed"
     STATE_MOVED = "state-moved"

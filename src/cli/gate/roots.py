@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -37,13 +38,18 @@ def in_environment(root: Root, environment: str) -> Root:
     return Root(root.workspace, environment, root.layer, root.site)
 
 
-def site_environments(content: str) -> set[str]:
-    """Environments that a site file has a block for; none when it cannot be read, which its own tests refuse."""
+def site_values(content: str) -> dict[str, Any]:
+    """What a site file says; nothing when it cannot be read, which its own tests refuse."""
     try:
         found = yaml.safe_load(content)
     except yaml.YAMLError:
-        return set()
-    blocks = found.get("environments") if isinstance(found, dict) else None
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def site_environments(content: str) -> set[str]:
+    """Environments that a site file has a block for."""
+    blocks = site_values(content).get("environments")
     return set(blocks) if isinstance(blocks, dict) else set()
 
 
@@ -108,13 +114,17 @@ def backend_settings(given: Mapping[str, str]) -> dict[str, str]:
 
 def client(given: Mapping[str, str], service: str) -> Any:
     """A client of AWS, or of the emulator, with the rights that `given` (an environment) has."""
-    session = boto3.session.Session(
-        aws_access_key_id=given.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=given.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=given.get("AWS_SESSION_TOKEN"),
-        region_name=given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or emulator.REGION,
-    )
-    return session.client(service, endpoint_url=given.get("AWS_ENDPOINT_URL"))  # type: ignore[call-overload]
+    region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or emulator.REGION
+    key, secret, token = (given.get(f"AWS_{name}") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"))
+    return _client(service, region, given.get("AWS_ENDPOINT_URL"), key, secret, token)
+
+
+@cache  # a tenth of a second each: reading what a service is like
+def _client(  # noqa: PLR0913, PLR0917 - all that a client is made from
+    service: str, region: str, endpoint: str | None, key: str | None, secret: str | None, token: str | None
+) -> Any:
+    session = boto3.session.Session(key, secret, token, region_name=region)
+    return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
 
 
 def s3(given: Mapping[str, str]) -> S3Client:

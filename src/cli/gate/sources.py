@@ -51,6 +51,10 @@ class Sources:
             path == one or (one.endswith("/") and path.startswith(one)) for one in self.prefixes
         ) and not NOT_TERRAFORM.search(path)
 
+    def shared(self) -> Sources:
+        """What all sites of the root's environment are made of: everything but the site's own file."""
+        return Sources(tuple(one for one in self.prefixes if not one.startswith("envs/sites/")))
+
 
 class Reader:
     """Reads which modules call which, each folder once, however many roots there are."""

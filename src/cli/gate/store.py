@@ -5,6 +5,7 @@ plans/<root>/for/<sources>/<created_at>-<digest>              which plans there 
 plans/<root>/as/<same decision>                               the first plan that decided the same
 zips/<sha256>.zip                                             the bytes that were planned, and are deployed
 evidence/<root>/<commit>/<applied_at>.json                    what came of it
+evidence/<root>/with/<shared sources>/<applied_at>.json       the same, for the rings
 """
 
 from __future__ import annotations
@@ -119,12 +120,18 @@ class Store:
     def add_evidence(self, evidence: Evidence, at: str) -> None:
         """Write down what came of an apply, or of its smoke test; nothing earlier is changed."""
         self._put(f"evidence/{evidence.root}/{evidence.commit}/{at}.json", evidence.content)
+        self._put(f"evidence/{evidence.root}/with/{evidence.shared}/{at}.json", evidence.content)
 
     def evidence(self, root: str, commit: str) -> Evidence | None:
         """The newest evidence of a root at a commit."""
         keys = self._keys(f"evidence/{root}/{commit}/")
         content = self._get(keys[-1]) if keys else None
         return read(Evidence, content) if content else None
+
+    def history(self, root: str, shared: str) -> list[Evidence]:
+        """All evidence of a root with these shared sources, at whatever commit, oldest first."""
+        contents = [self._get(key) for key in self._keys(f"evidence/{root}/with/{shared}/")]
+        return [read(Evidence, content) for content in contents if content]
 
     def _keys(self, prefix: str) -> list[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from cli import prices
 from cli.gate import costs
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ LONGEST = 60_000
 """Characters; GitHub refuses a comment of more than 65,536."""
 
 SIGNS = {"create": "+", "update": "~", "replace": "-/+", "destroy": "-", "forget": "."}
+RESERVE = 200
+"""Characters for what is said about that which is left out."""
+
+CUT = " # the rest is in the stored plan"
 MOST_CREATED = 12
 """Attributes that are shown of something new: the rest is in the stored plan."""
 
@@ -39,7 +44,7 @@ def markdown(
     head = [marker(record.root), f"### `{record.root}`: {_counted(found)}", ""]
     amount, _ = costs.difference(found)
     if amount:
-        head += [f"Fixed cost: {amount:+,.2f} USD a month (list prices, see src/cli/gate/costs.py).", ""]
+        head += [f"Fixed cost: {amount:+,.2f} USD a month (list prices of {prices.READ_ON}, docs/COST.md).", ""]
     if refusals:
         head += ["**Refused.** Nothing of this can be applied:", ""]
         head += [f"- **{one.reason}** {_code(one.about)}: {one.why}. {one.forward}." for one in refusals]
@@ -56,6 +61,8 @@ def markdown(
 
 
 def _body(found: Sequence[Change], room: int) -> Iterator[str]:
+    """Every resource by name, and as many as there is room for with what changes in them: those that guard first."""
+    to_name = sum(len(_headline(one)) + len(CUT) + 1 for one in found)
     for title, part in (
         ("Who may do or reach what", [one for one in found if one.guards]),
         ("Everything else", [one for one in found if not one.guards]),
@@ -68,8 +75,12 @@ def _body(found: Sequence[Change], room: int) -> Iterator[str]:
         room -= len(title) + 40
         for at, change in enumerate(part):
             lines = list(_lines(change))
+            to_name -= len(lines[0]) + len(CUT) + 1
             size = sum(len(line) + 1 for line in lines)
-            if size > room - 80:
+            if size > room - to_name - RESERVE and len(lines) > 1:
+                lines = [lines[0] + CUT]
+                size = len(lines[0]) + 1
+            if size > room - RESERVE:
                 yield f"# {len(part) - at} more resources: too long for a comment, they are in the stored plan"
                 break
             room -= size
@@ -78,9 +89,13 @@ def _body(found: Sequence[Change], room: int) -> Iterator[str]:
         yield ""
 
 
-def _lines(change: Change) -> Iterator[str]:
+def _headline(change: Change) -> str:
     why = f" (forced by {', '.join(change.forced_by)})" if change.forced_by else ""
-    yield f"{SIGNS[change.action]} {change.action} {change.address}{why}"
+    return f"{SIGNS[change.action]} {change.action} {change.address}{why}"
+
+
+def _lines(change: Change) -> Iterator[str]:
+    yield _headline(change)
     shown = change.differences
     if change.action in ("destroy", "forget"):
         return

@@ -32,6 +32,15 @@ run "an_apply_comes_from_the_reviewed_environment_only" {
   }
 }
 
+run "the_workflows_are_told_their_roles" {
+  command = plan
+
+  assert {
+    condition     = output.workflows == { uat = { apply = aws_iam_role.this["apply"].arn, plan = aws_iam_role.this["plan"].arn, region = "us-east-1" } }
+    error_message = "Each environment is a part of SLIPWAY_ROLES."
+  }
+}
+
 run "a_plan_comes_from_a_pull_request_or_the_branch_of_this_repository" {
   command = plan
 
@@ -70,7 +79,7 @@ run "what_ci_makes_has_the_boundary" {
   command = plan
 
   assert {
-    condition = [for one in jsondecode(aws_iam_role_policy.apply.policy).Statement : one.Condition.ArnEquals["iam:PermissionsBoundary"]
+    condition = [for one in jsondecode(aws_iam_role_policy.apply.policy).Statement : one.Condition.StringEquals["iam:PermissionsBoundary"]
       if anytrue([for action in flatten([one.Action]) : action == "iam:CreateRole" || action == "iam:PutRolePolicy"])
     ] == ["arn:aws:iam::123456789012:policy/bootstrap/acme-uat-boundary"]
     error_message = "A role is made, and given permissions, only within the boundary."
