@@ -1,6 +1,6 @@
 # What may be read of the lake, as statements: who asks in person, in a notebook, in a dashboard or in a warehouse reads the same
 # and nothing else. Policies of IAM, and not Lake Formation, decide: they can be read in a plan and tried before anything exists
-# (docs/adr/0013-iam-for-the-lake.md).
+# (docs/adr/0015-iam-for-the-lake.md).
 
 data "aws_caller_identity" "current" {}
 

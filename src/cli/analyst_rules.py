@@ -19,7 +19,12 @@ USERS = {"analysts": "people", "notebook": "notebooks", "quicksight": "dashboard
 ASKING = USERS.keys() - {"warehouse"}
 """Who asks Athena, and so writes answers; a warehouse reads the rows itself."""
 
-S3, TABLE = "arn:aws:s3:::", "arn:aws:dynamodb:us-east-1:111111111111:table/"
+S3 = "arn:aws:s3:::"
+HOME = re.compile(r"arn:aws:\w+:([a-z0-9-]+:\d{12}):")
+"""Region and account of an ARN that a policy names: what is forbidden is tried there, where it would matter."""
+
+SOMEWHERE = "us-east-1:123456789012"
+"""Where a policy names no account, one is as good as another."""
 
 
 def analysts_read_the_curated_lake_only(found: Sequence[Resource]) -> Iterator[Finding]:
@@ -39,7 +44,9 @@ def analysts_read_the_curated_lake_only(found: Sequence[Resource]) -> Iterator[F
                 "analysts", one.address, "its policy, or the lake, is not known to the plan: nobody can try it"
             )
             continue
-        for expected, requests in ((True, needed(lakes[0], module[1])), (False, forbidden(lakes[0]))):
+        named = HOME.search(policy)
+        home = named[1] if named else SOMEWHERE
+        for expected, requests in ((True, needed(lakes[0], module[1])), (False, forbidden(lakes[0], home))):
             for action, resource, context in requests:
                 if allowed([policy], action, resource, context) is not expected:
                     may = "may not" if expected else "may"
@@ -55,8 +62,12 @@ def needed(prefix: str, module: str) -> Iterator[tuple[str, str, dict[str, str]]
         yield "s3:PutObject", f"{S3}{prefix}-lake-results/answers/a.csv", {}
 
 
-def forbidden(prefix: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """(action, resource, context) of what no role of analysis may, whatever a site is called."""
+def forbidden(prefix: str, home: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """(action, resource, context) of what no role of analysis may, whatever a site is called.
+
+    `home` is region and account, such as us-east-1:123456789012.
+    """
+    account = home.partition(":")[2]
     for key in (
         "-lake/errors/malformed/a.json",
         "-logs/s3/a",
@@ -74,14 +85,14 @@ def forbidden(prefix: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     for place, beginning in (("-lake", "errors/"), ("-lake", ""), ("-logs", "s3/"), ("-shop-originals", "curated/")):
         yield "s3:ListBucket", f"{S3}{prefix}{place}", {"s3:prefix": beginning}
     for action in ("GetItem", "Query", "Scan", "BatchGetItem", "PartiQLSelect", "ExportTableToPointInTime"):
-        yield f"dynamodb:{action}", f"{TABLE}{prefix}-shop-metadata", {}
+        yield f"dynamodb:{action}", f"arn:aws:dynamodb:{home}:table/{prefix}-shop-metadata", {}
     for action, resource in (
-        ("cognito-idp:ListUsers", "arn:aws:cognito-idp:us-east-1:111111111111:userpool/us-east-1_a"),
-        ("firehose:PutRecordBatch", f"arn:aws:firehose:us-east-1:111111111111:deliverystream/{prefix}-media-events"),
-        ("glue:UpdateTable", f"arn:aws:glue:us-east-1:111111111111:table/{prefix}_lake/media_events"),
-        ("kms:GenerateMac", "arn:aws:kms:us-east-1:111111111111:key/a"),
-        ("logs:GetLogEvents", f"arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/{prefix}-shop-media-api"),
-        ("sqs:ReceiveMessage", f"arn:aws:sqs:us-east-1:111111111111:{prefix}-shop-images-dlq"),
-        ("sts:AssumeRole", f"arn:aws:iam::111111111111:role/{prefix}-shop-media-api"),
+        ("cognito-idp:ListUsers", f"arn:aws:cognito-idp:{home}:userpool/us-east-1_a"),
+        ("firehose:PutRecordBatch", f"arn:aws:firehose:{home}:deliverystream/{prefix}-media-events"),
+        ("glue:UpdateTable", f"arn:aws:glue:{home}:table/{prefix}_lake/media_events"),
+        ("kms:GenerateMac", f"arn:aws:kms:{home}:key/a"),
+        ("logs:GetLogEvents", f"arn:aws:logs:{home}:log-group:/aws/lambda/{prefix}-shop-media-api"),
+        ("sqs:ReceiveMessage", f"arn:aws:sqs:{home}:{prefix}-shop-images-dlq"),
+        ("sts:AssumeRole", f"arn:aws:iam::{account}:role/{prefix}-shop-media-api"),
     ):
         yield action, resource, {}

@@ -80,7 +80,9 @@ def test_a_root_is_made_of_its_folder_its_composition_and_modules(folder: str) -
     made_of = sources.Reader(WORKSPACE).of(Root(WORKSPACE, environment, layer, "shop" if layer == "site" else None))
     assert {f"{folder}/", f"terraform/{layer}/"} <= set(made_of.prefixes)
     assert any(one.startswith("modules/") for one in made_of.prefixes)
-    assert made_of.holds("src/slipway/media.py") == (layer == "site")
+    assert made_of.holds("src/slipway/media.py"), "each deploys functions"
+    assert made_of.holds("src/functions/media_api/handler.py") == (layer == "site")
+    assert made_of.holds("src/functions/record_event/handler.py")
 
 
 def test_the_roots_of_the_gate_are_the_roots_of_the_repository() -> None:
@@ -88,6 +90,9 @@ def test_the_roots_of_the_gate_are_the_roots_of_the_repository() -> None:
 
 
 def test_every_file_that_a_zip_is_made_from_touches_every_site() -> None:
+    """And every platform, where a function of a platform is made from it."""
+    every = {root.name for root in all_roots(WORKSPACE)}
     sites = {root.name for root in all_roots(WORKSPACE) if root.site}
     for path in (*matching(r"src/slipway/[a-z_]+\.py"), *matching(r"src/functions/[a-z_]+/requirements\.txt")):
-        assert {root.name for root in changed.touched(WORKSPACE, [path])} == sites, path
+        shared = path.startswith(("src/slipway/", "src/functions/record_event/"))
+        assert {root.name for root in changed.touched(WORKSPACE, [path])} == (every if shared else sites), path
