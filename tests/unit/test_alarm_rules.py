@@ -15,6 +15,7 @@ THINGS: dict[str, dict[str, Any]] = {
     "aws_cloudfront_distribution": {"id": "E1"},
     "aws_cloudwatch_event_rule": {"name": "acme-dev-shop-images"},
     "aws_dynamodb_table": {"name": "acme-dev-shop-metadata"},
+    "aws_kinesis_firehose_delivery_stream": {"name": "acme-dev-media-events"},
     "aws_lambda_function": {"function_name": "acme-dev-shop-media-api"},
     "aws_sqs_queue": {"name": "acme-dev-shop-images", "redrive_allow_policy": UNKNOWN},
 }
