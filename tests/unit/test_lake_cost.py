@@ -16,7 +16,7 @@ def test_a_million_events_are_billed_as_the_price_pages_say() -> None:
     assert found["events on the sites' buses"] == pytest.approx(1.00)
     assert found["Firehose: taken in, 5 KB a record"] == pytest.approx(5 * 0.029)
     # Below 10 MB a question costs as much as 10 MB.
-    assert found["Athena: 1,000 questions to a week"] == pytest.approx(1000 * max(10e6, 79e6 * 7 / 30) / 1e12 * 5)
+    assert found["Athena: 1,000 questions to a week"] == pytest.approx(1000 * max(10e6, 73e6 * 7 / 30) / 1e12 * 5)
 
 
 def test_what_grows_with_events_grows_in_proportion_and_the_rest_stays() -> None:
