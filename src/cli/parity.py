@@ -7,6 +7,7 @@ that only one of the two has, is a finding.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ OWN = {
     r"\bZ[A-Z0-9]{8,}\b": "ZONE",  # as the embedded AWS calls the zone that the site looks up
 }
 """Regular expression of what each environment has of its own -> what is read in its place."""
+
+_VIEW = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
+"""How the catalogue keeps a view of Athena: its query, and the database's name, in base64."""
 
 _KEY = re.compile(r"\[\d+\]")
 
@@ -84,13 +88,14 @@ def _same(said: str, own: Mapping[str, str]) -> str:
 
 
 def _readable(value: Any, own: Mapping[str, str]) -> Any:
-    """A value with names read alike and JSON documents opened."""
+    """A value with names read alike, and JSON documents and views opened."""
     if isinstance(value, dict):
         return {_same(name, own): _readable(inside, own) for name, inside in value.items()}
     if isinstance(value, list):
         return [_readable(inside, own) for inside in value]
     if isinstance(value, str):
-        said = _same(value, own)
+        view = _VIEW.fullmatch(value)
+        said = _same(base64.b64decode(view[1]).decode() if view else value, own)
         if said[:1] in "{[" and said:
             try:
                 return json.loads(said)

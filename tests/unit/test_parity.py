@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -96,3 +97,16 @@ def test_a_size_is_listed_with_its_type_and_attribute() -> None:
 def test_every_listed_difference_has_a_reason_and_one_type(pattern: str, reason: str) -> None:
     assert len(re.findall(r"\\\.aws_[a-z0-9_()|]+\\\.", pattern)) == 1, pattern
     assert len(reason) >= len("size")
+
+
+def _view(database: str, sql: str) -> dict[str, Any]:
+    said = json.dumps({"originalSql": sql, "schema": database}).encode()
+    return {"view_original_text": f"/* Presto View: {base64.b64encode(said).decode()} */"}
+
+
+def test_views_are_compared_by_what_they_say() -> None:
+    kind = "aws_glue_catalog_table"
+    uat = _view("slipway_uat_lake", "select 1")
+    assert found(uat, _view("slipway_prod_lake", "select 1"), kind) == []
+    (difference,) = found(uat, _view("slipway_prod_lake", "select 2"), kind)
+    assert "originalSql is 'select 1' and 'select 2'" in difference
