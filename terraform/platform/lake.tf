@@ -18,13 +18,13 @@ module "lake_storage" {
       emits_events        = true
       expire_objects_days = local.lake_days["lake"]
       force_destroy       = !var.retain
-      kms_key_arn         = aws_kms_key.data.arn
+      kms_key_arn         = format("%s", aws_kms_key.data.arn) # never null, as the plan then knows before there is a key
       log_bucket          = module.logs.buckets["logs"].name
     }
     lake-results = {
       expire_objects_days = local.lake_days["lake-results"]
       force_destroy       = !var.retain
-      kms_key_arn         = aws_kms_key.data.arn
+      kms_key_arn         = format("%s", aws_kms_key.data.arn)
       log_bucket          = module.logs.buckets["logs"].name
     }
   }

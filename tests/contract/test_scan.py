@@ -27,6 +27,7 @@ SKIPS = {
     "CKV_AWS_310": 1,
     "CKV_AWS_338": 8,
     "CKV_AWS_374": 1,
+    "CKV_AWS_61": 1,
     "CKV_AWS_7": 2,
     "CKV_AWS_86": 1,
 }
