@@ -197,7 +197,7 @@ def unread_policies(found: Sequence[Resource]) -> list[str]:
 def _is_satisfied(resource: Resource) -> bool:
     """Whether a bucket's logging names a target, or its encryption a customer key.
 
-    Of a key that the same plan makes a plan knows neither name nor, since that depends on it, algorithm; the state does.
+    Of a key that it makes itself, a plan knows neither name nor, since that depends on it, algorithm; the state does.
     """
     if resource.type == "aws_s3_bucket_logging":
         return bool(resource.values.get("target_bucket"))
