@@ -195,15 +195,12 @@ def unread_policies(found: Sequence[Resource]) -> list[str]:
 
 
 def _is_satisfied(resource: Resource) -> bool:
-    """Whether a bucket's logging names a target, or its encryption a customer key.
-
-    Of a key that it makes itself, a plan knows neither name nor, since that depends on it, algorithm; the state does.
-    """
+    """Whether a bucket's logging names a target, or its encryption a customer key."""
     if resource.type == "aws_s3_bucket_logging":
         return bool(resource.values.get("target_bucket"))
     defaults = [one for rule in resource.values.get("rule") or [] for one in rule.values() if isinstance(one, list)]
     return any(
-        default.get("sse_algorithm") in ("aws:kms", UNKNOWN) and default.get("kms_master_key_id")
+        default.get("sse_algorithm") == "aws:kms" and default.get("kms_master_key_id")
         for one in defaults
         for default in one
     )
