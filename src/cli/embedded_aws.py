@@ -38,6 +38,7 @@ from cli import (
     embedded_backup,
     embedded_conditions,
     embedded_edge,
+    embedded_firehose,
     embedded_lake,
     embedded_network,
     embedded_security,
@@ -75,6 +76,7 @@ if __name__ == "__main__":
     embedded_backup.complete(ministack.SERVICE_HANDLERS, backup)
     embedded_conditions.complete(iam=iam, iam_actions=iam_actions)
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
+    embedded_firehose.complete(firehose)
     embedded_lake.complete(athena=athena, firehose=firehose, glue=glue)
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)

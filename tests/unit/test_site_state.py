@@ -152,7 +152,7 @@ def test_what_nobody_has_looked_up_is_no_bill() -> None:
 
 
 def test_a_price_is_used_or_it_is_not_in_the_table() -> None:
-    readers = ("src/cli/gate/costs.py", "src/cli/site_cost.py")
+    readers = ("src/cli/gate/costs.py", "src/cli/lake_cost.py", "src/cli/site_cost.py")
     said = "".join((ROOT / path).read_text(encoding="utf-8") for path in readers)
     assert [name for name in prices.ALL if f"prices.{name}" not in said] == []
 

@@ -30,6 +30,25 @@ override_resource {
   values          = { arn = "arn:aws:sqs:us-east-1:123456789012:slipway-mock-dlq" }
 }
 
+# A mock gives every subnet one id; a warehouse wants three of them.
+override_resource {
+  target          = module.network.aws_subnet.private["us-east-1a"]
+  override_during = plan
+  values          = { id = "subnet-private-a" }
+}
+
+override_resource {
+  target          = module.network.aws_subnet.private["us-east-1b"]
+  override_during = plan
+  values          = { id = "subnet-private-b" }
+}
+
+override_resource {
+  target          = module.network.aws_subnet.private["us-east-1c"]
+  override_during = plan
+  values          = { id = "subnet-private-c" }
+}
+
 variables {
   packages = { directory = "tests/fixtures/packages", manifest = jsondecode(file("tests/fixtures/packages/manifest.json")) }
   naming   = { prefix = "acme-dev" }
