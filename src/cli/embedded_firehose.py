@@ -7,28 +7,24 @@ client waits, which puts it again, and again. On AWS what was taken is written l
 from __future__ import annotations
 
 import logging
-import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from queue import SimpleQueue
 from typing import Any
 
 _log = logging.getLogger(__name__)
 
 
 def complete(firehose: Any) -> None:
-    """Let ministack's Firehose (its module) deliver behind its answers, one record after the other."""
-    deliver, waiting = firehose._deliver_records_to_s3, SimpleQueue[tuple[Any, ...]]()
+    """Let ministack's Firehose (its module) deliver behind its answers, one batch after the other."""
+    deliver, worker = firehose._deliver_records_to_s3, ThreadPoolExecutor(1, "firehose-delivery")
 
     def later(*delivery: Any) -> None:
-        waiting.put((copy_context(), *delivery))  # whose account and region it is stands in the context
-
-    def work() -> None:
-        while True:
-            context, *delivery = waiting.get()
-            try:
-                context.run(deliver, *delivery)
-            except Exception:
-                _log.exception("a delivery failed")
+        # Whose account and region it is stands in the context.
+        worker.submit(copy_context().run, deliver, *delivery).add_done_callback(_tell)
 
     firehose._deliver_records_to_s3 = later
-    threading.Thread(target=work, name="firehose-delivery", daemon=True).start()
+
+
+def _tell(delivery: Future[None]) -> None:
+    if error := delivery.exception():
+        _log.error("a delivery failed", exc_info=error)
