@@ -106,7 +106,7 @@ run "everything_reads_what_analysts_read" {
     error_message = "Readers see their sites, authors all of them."
   }
   assert {
-    condition     = keys(module.quicksight["lake"].dashboards.data_set_ids) == sort(local.charted) && module.warehouse["lake"].warehouse.workgroup == "acme-dev-lake"
+    condition     = toset(keys(module.quicksight["lake"].dashboards.data_set_ids)) == toset(local.charted) && module.warehouse["lake"].warehouse.workgroup == "acme-dev-lake"
     error_message = "Dashboards show views of the lake; the warehouse is the environment's."
   }
 }
