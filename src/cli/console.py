@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,10 +65,13 @@ def recorded() -> Iterator[list[Step]]:
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Show that `title` goes on; when it succeeds, one line says how long it took. An exception passes through."""
+    """Show that `title` goes on; when it succeeds, one line says how long it took. An exception passes through.
+
+    Only the main thread draws: a terminal has room for one spinner.
+    """
     current = Step(title)
     started = time.monotonic()
-    if progress.is_terminal:
+    if progress.is_terminal and threading.current_thread() is threading.main_thread():
         with progress.status(title) as status:
             current._status = status
             yield current

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import bootstrap, checks, plans, suite
+from cli import bootstrap, checks, plans, processes, suite
 from cli.errors import CommandError
 from cli.workspace import Workspace
 
@@ -59,6 +60,25 @@ def test_what_runs_aside_is_shown_when_it_has_ended(workspace: Workspace, capfd:
     shown = "".join(capfd.readouterr())
     assert "== unit, beside the others" in shown
     assert "said why" in shown
+
+
+def test_what_runs_beside_the_end_to_end_tests_steps_back_behind_them(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nice: dict[str, int] = {}
+
+    def stage(name: str) -> suite.Stage:
+        def note() -> tuple[int, str]:
+            nice[name] = int(processes.run(["nice"]).stdout)  # as a program sees it that the stage starts
+            return 1, ""
+
+        return suite.Stage(name, note)
+
+    monkeypatch.setattr(suite, "stages", lambda _: [stage(name) for name in ("plans", *suite.BESIDE, "e2e")])
+    suite.run(workspace)
+    ours = os.nice(0)
+    behind = min(ours + suite.STEP_BACK, 19) if sys.platform == "linux" else ours
+    assert nice == {"plans": ours, "e2e": ours, **dict.fromkeys(suite.BESIDE, behind)}
 
 
 def test_a_folder_without_tests_fails(workspace: Workspace) -> None:
