@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-import pytest
 from rich.console import Console
 
 from cli import console
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_only_the_main_thread_draws(monkeypatch: pytest.MonkeyPatch) -> None:
