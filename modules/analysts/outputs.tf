@@ -5,6 +5,6 @@ output "policies" {
 
 output "role" {
   description = "Handle of the analysts' role, which may ask once available."
-  value       = { arn = aws_iam_role.this.arn, name = aws_iam_role.this.name }
+  value       = { arn = aws_iam_role.analyst.arn, name = aws_iam_role.analyst.name }
   depends_on  = [aws_iam_role_policy.this]
 }

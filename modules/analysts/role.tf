@@ -1,7 +1,7 @@
 # The role of people. Who may put it on is said by patterns of roles of this account, such as those that Identity Center makes for
 # a permission set; each session is somebody's own, so the trail says who asked what.
 
-resource "aws_iam_role" "this" {
+resource "aws_iam_role" "analyst" {
   #checkov:skip=CKV_AWS_61:the account is named so that the condition can say which of its roles; Identity Center makes up their names
   name                 = "${var.naming.prefix}-analyst"
   permissions_boundary = var.naming.boundary_arn
@@ -25,6 +25,6 @@ resource "aws_iam_role_policy" "this" {
   for_each = local.policies.ask
 
   name   = each.key
-  role   = aws_iam_role.this.name
+  role   = aws_iam_role.analyst.name
   policy = each.value
 }

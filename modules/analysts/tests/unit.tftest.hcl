@@ -55,10 +55,10 @@ run "is_worn_by_people_of_this_account" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition == {
-      ArnLike                                                                               = { "aws:PrincipalArn" = ["arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_*"] }
-      } && jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal == { AWS = "arn:aws:iam::123456789012:root" } && (
-      aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/bootstrap/acme-prod-boundary"
+    condition = jsondecode(aws_iam_role.analyst.assume_role_policy).Statement[0].Condition == {
+      ArnLike                                                                                  = { "aws:PrincipalArn" = ["arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_*"] }
+      } && jsondecode(aws_iam_role.analyst.assume_role_policy).Statement[0].Principal == { AWS = "arn:aws:iam::123456789012:root" } && (
+      aws_iam_role.analyst.permissions_boundary == "arn:aws:iam::123456789012:policy/bootstrap/acme-prod-boundary"
     )
     error_message = "Only who was let in by Identity Center, and never more than the boundary."
   }

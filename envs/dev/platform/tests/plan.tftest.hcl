@@ -63,4 +63,8 @@ run "the_platform_plans" {
     condition     = output.contract.value.logs.bucket == "slipway-dev-logs" && output.contract.value.waf.logs.days == 14 && output.contract.value.waf.logs.delivery == null
     error_message = "Its firewall's log is kept for 14 days."
   }
+  assert {
+    condition     = output.analytics.dashboards == null && output.analytics.notebooks == null && output.analytics.warehouse == null && output.analytics.people.name == "slipway-dev-analyst"
+    error_message = "Analysts ask Athena, and nothing that bills while nobody asks."
+  }
 }

@@ -63,4 +63,8 @@ run "the_platform_plans" {
     condition     = output.contract.value.logs.bucket == "slipway-local-logs" && output.contract.value.waf.logs.days == 1 && output.contract.value.waf.logs.delivery == "unavailable"
     error_message = "Its firewall's log is kept for 1 day, were it delivered."
   }
+  assert {
+    condition     = output.analytics.dashboards == null && output.analytics.notebooks == null && output.analytics.warehouse == null && output.analytics.people.name == "slipway-local-analyst"
+    error_message = "Analysts ask Athena, and nothing that bills while nobody asks."
+  }
 }

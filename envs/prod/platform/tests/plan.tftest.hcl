@@ -63,4 +63,8 @@ run "the_platform_plans" {
     condition     = output.contract.value.logs.bucket == "slipway-prod-logs" && output.contract.value.waf.logs.days == 365 && output.contract.value.waf.logs.delivery == null
     error_message = "Its firewall's log is kept for 365 days."
   }
+  assert {
+    condition     = output.analytics.people.name == "slipway-prod-analyst" && output.analytics.dashboards.groups == { authors = "slipway-prod-authors", shop = "slipway-prod-shop" } && output.analytics.notebooks != null && output.analytics.warehouse == null
+    error_message = "Analysts have dashboards and notebooks, and no warehouse."
+  }
 }

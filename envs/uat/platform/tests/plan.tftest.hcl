@@ -63,4 +63,8 @@ run "the_platform_plans" {
     condition     = output.contract.value.logs.bucket == "slipway-uat-logs" && output.contract.value.waf.logs.days == 90 && output.contract.value.waf.logs.delivery == null
     error_message = "Its firewall's log is kept for 90 days."
   }
+  assert {
+    condition     = output.analytics.people.name == "slipway-uat-analyst" && output.analytics.dashboards.groups == { authors = "slipway-uat-authors", shop = "slipway-uat-shop" } && output.analytics.notebooks != null && output.analytics.warehouse == null
+    error_message = "Analysts have dashboards and notebooks, and no warehouse."
+  }
 }
