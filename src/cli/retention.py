@@ -45,6 +45,9 @@ def check(workspace: Workspace, plans: Sequence[Plan]) -> tuple[list[str], int]:
     """What outlives the days promised, or would without being found; and how many places were made worse."""
     findings, places = [], 0
     for environment, platform in site_platforms.platforms(workspace.root).items():
+        if platform.retention_days is None:
+            findings.append(f"{environment}: retention: envs/{environment}/platform/main.tf names no retention_days")
+            continue
         of = {plan.layer: plan for plan in plans if plan.environment == environment}
         site = of["site"].name.partition("/site-")[2]
         file = site_file.read(workspace.root / site_file.FOLDER / f"{site}.yaml")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Platform:
     """One environment: the zone that its sites' names are in (None: they have CloudFront's), the account, whether what
-    is stored there survives a destroy, and the most days that a site may keep what is about a person.
+    is stored there survives a destroy, and the most days that a site may keep what is about a person (None: its root
+    does not say, and Terraform decides).
     """
 
     environment: str
@@ -24,7 +25,7 @@ class Platform:
     keeps: bool
     account: str
     region: str
-    retention_days: int
+    retention_days: int | None
 
     @property
     def needs_a_domain(self) -> bool:
@@ -51,7 +52,7 @@ def _platform(folder: Path) -> Platform:
         keeps=site.get("retain", True),
         account=next(iter(provider.get("allowed_account_ids", ())), ""),
         region=provider.get("region", ""),
-        retention_days=int(shared.get("retention_days", 0)),
+        retention_days=shared.get("retention_days"),
     )
 
 

@@ -101,7 +101,7 @@ def _retention(
     site: SiteFile, environment: str, values: Mapping[str, Any], defaults: Mapping[str, Any], platform: Platform
 ) -> Iterator[Problem]:
     days = values.get("retention_days", defaults["retention_days"])
-    if days > platform.retention_days:
+    if platform.retention_days is not None and days > platform.retention_days:
         what = f"retention_days is {days}: {environment} keeps nothing about a person for longer than"
         line = site.line_of(environment, "retention_days")
         yield site.problem(line, "retention", f"{what} {platform.retention_days} days")
