@@ -1,8 +1,3 @@
-output "contract" {
-  description = "The parameter that sites read, and what it says; usable once available."
-  value       = { parameter = aws_ssm_parameter.contract.name, value = local.contract }
-}
-
 output "analytics" {
   description = "What analysts have here: dashboards, notebooks, the role of people, a warehouse; null for what the environment has not asked for."
   value = {
@@ -11,4 +6,9 @@ output "analytics" {
     people     = one(values(module.analysts)[*].role)
     warehouse  = one(values(module.warehouse)[*].warehouse)
   }
+}
+
+output "contract" {
+  description = "The parameter that sites read, and what it says; usable once available."
+  value       = { parameter = aws_ssm_parameter.contract.name, value = local.contract }
 }
