@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slipway.cursors import Cursors
     from slipway.doors import Doors
     from slipway.erase import Stores
-    from slipway.media import Media
+    from slipway.media import Kind, Media
     from slipway.origin import Origin
     from slipway.requests import Request
     from slipway.routing import Routes
@@ -54,6 +54,8 @@ class MediaApi:
     media_url: str
     retention_days: int
     uploads: Doors
+    file_bytes: Mapping[Kind, int]
+    """The largest original, by kind."""
     library: Library
     originals: Originals
     stores: Stores
@@ -82,7 +84,7 @@ class MediaApi:
         """Register an upload and answer with where to send it. `older` takes the older video API's field names too."""
         owner, now = self._caller(request)
         self.uploads.admit()
-        order = Order.from_document(request.json_object(), owner, older=older)
+        order = Order.from_document(request.json_object(), owner, self.file_bytes, older=older)
         media = order.media(owner, now, self.retention_days)
         ticket = expect_upload(media, self.library, self.originals, now)
         return Answer(201, self._shown(media) | {"upload": ticket.as_json()})

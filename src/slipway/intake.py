@@ -65,8 +65,12 @@ class Order:
     sha256: str | None  # lower-case hex
 
     @staticmethod
-    def from_document(document: Mapping[str, Any], owner: str, *, older: bool = False) -> Order:
+    def from_document(
+        document: Mapping[str, Any], owner: str, largest: Mapping[Kind, int] = MAX_BYTES, *, older: bool = False
+    ) -> Order:
         """Return the order of a JSON document; `older` takes the field names of the older video API too.
+
+        `largest` is what the site takes of each kind, in bytes.
 
         Raises ProblemError: 400 for a field, 403 for another user, 413 above the kind's limit, 415 for the type.
         """
@@ -77,12 +81,7 @@ class Order:
         _check_extension(filename, content_type)
         size_bytes = fields.whole_number("size_bytes")
         kind = _kind(content_type)
-        if size_bytes > MAX_BYTES[kind]:
-            raise ProblemError(
-                Rule.FILE_TOO_LARGE,
-                f"Files of kind {kind.value} may have at most {MAX_BYTES[kind]} bytes.",
-                limit_bytes=MAX_BYTES[kind],
-            )
+        _check_size(kind, size_bytes, largest)
         return Order(
             kind=kind,
             filename=display_filename(filename),
@@ -93,16 +92,18 @@ class Order:
         )
 
     @staticmethod
-    def from_form(parts: Sequence[Part], owner: str) -> tuple[Order, bytes]:
+    def from_form(parts: Sequence[Part], owner: str, largest: Mapping[Kind, int] = MAX_BYTES) -> tuple[Order, bytes]:
         """Return the order and the bytes of an image form: one file named `file`, and optionally title and userId.
 
-        The stored type is the one that the bytes prove. Raises ProblemError: 400, 403, 413, or 415 when the bytes are
-        no accepted image or not what the part or the file name say.
+        The stored type is the one that the bytes prove; `largest` is what the site takes of each kind, in bytes. Raises
+        ProblemError: 400, 403, 413, or 415 when the bytes are no accepted image or not what the part or the file name
+        say.
         """
         file, texts = _file_and_texts(parts)
         refuse_other_user(texts.get("userId"), owner)
         if not file.data:
             raise ProblemError(Rule.EMPTY_FILE, "The file has no bytes; choose another one.")
+        _check_size(Kind.IMAGE, len(file.data), largest)
         if len(file.data) > FORM_FILE_BYTES:
             raise form_too_large()
         content_type = _proven_image(file)
@@ -202,6 +203,15 @@ def form_too_large() -> ProblemError:
         limit_bytes=FORM_FILE_BYTES,
         upload_route=UPLOAD_ROUTE,
     )
+
+
+def _check_size(kind: Kind, size_bytes: int, largest: Mapping[Kind, int]) -> None:
+    if size_bytes > largest[kind]:
+        raise ProblemError(
+            Rule.FILE_TOO_LARGE,
+            f"Files of kind {kind.value} may have at most {largest[kind]} bytes.",
+            limit_bytes=largest[kind],
+        )
 
 
 def _file_and_texts(parts: Sequence[Part]) -> tuple[Part, dict[str, str]]:

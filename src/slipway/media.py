@@ -76,7 +76,9 @@ MAX_BYTES: Final[Mapping[Kind, int]] = {
     Kind.DOCUMENT: 50_000_000,
     Kind.VIDEO: 5_000_000_000,  # S3 takes at most 5 GB in one POST
 }
-"""Largest original by kind, enforced by the presigned POST's content-length-range and again by the processor."""
+"""Largest original by kind that any site takes; a site may take less. Enforced by the presigned POST's
+content-length-range and again by the processor.
+"""
 
 _EXTENSIONS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.IMAGE: {

@@ -75,6 +75,8 @@ class ImageProcessing:
     """Raises ImageRejectedError when the beginning of a file shows that the rest need not be read."""
     develop: Develop
     stopwatch: Callable[[], float]  # seconds since whenever
+    max_bytes: int = MAX_BYTES[Kind.IMAGE]
+    """Of an original."""
     memory_mb: int | None = None  # of the function, for what an image costs
     threads: int = 4
     """That encode and store: while some store, another encodes. docs/PERFORMANCE.md has what that is worth."""
@@ -110,9 +112,9 @@ class ImageProcessing:
         return self._finished(media, claimant, finish, facts)
 
     def _read(self, media: Media, stored: OriginalStored, facts: Facts) -> Original:
-        if stored.size_bytes > MAX_BYTES[Kind.IMAGE]:  # S3 says so, so nothing needs to be read
+        if stored.size_bytes > self.max_bytes:  # S3 says so, so nothing needs to be read
             raise ImageRejectedError(
-                "bytes", f"The file has {stored.size_bytes:,} bytes; the limit is {MAX_BYTES[Kind.IMAGE]:,} bytes."
+                "bytes", f"The file has {stored.size_bytes:,} bytes; the limit is {self.max_bytes:,} bytes."
             )
 
         def look(beginning: bytes) -> None:

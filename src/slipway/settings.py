@@ -5,10 +5,12 @@ A contract test holds these fields against the variables that Terraform sets.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slipway.doors import Doors
+from slipway.media import MAX_BYTES, Kind
 from slipway.origin import Origin
 from slipway.presets import Preset, presets_from_json
 from slipway.quotas import Quotas, quotas_from_json
@@ -54,6 +56,7 @@ class UploadImageSettings:
     origin_hashes: Origin  # the CDN, by what it may send
     uploads: Doors
     limits: Quotas
+    file_bytes: Mapping[Kind, int]  # the largest original
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> UploadImageSettings:
@@ -67,6 +70,7 @@ class UploadImageSettings:
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
             uploads=_doors(env, "UPLOADS"),
             limits=_quotas(env, "LIMITS"),
+            file_bytes=_file_bytes(env, "FILE_BYTES"),
         )
 
 
@@ -86,6 +90,7 @@ class MediaApiSettings:
     origin_hashes: Origin  # the CDN, by what it may send
     uploads: Doors
     limits: Quotas
+    file_bytes: Mapping[Kind, int]  # the largest original
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> MediaApiSettings:
@@ -103,6 +108,7 @@ class MediaApiSettings:
             origin_hashes=_origin(env, "ORIGIN_HASHES"),
             uploads=_doors(env, "UPLOADS"),
             limits=_quotas(env, "LIMITS"),
+            file_bytes=_file_bytes(env, "FILE_BYTES"),
         )
 
 
@@ -115,6 +121,7 @@ class ProcessImageSettings:
     derivatives_bucket: str
     event_bus_name: str
     presets: tuple[Preset, ...]
+    file_bytes: Mapping[Kind, int]  # the largest original
     fast: bool  # worse pictures of the same size in half the time
     heic: bool  # takes HEIC too: needs the zip with its decoder
 
@@ -127,6 +134,7 @@ class ProcessImageSettings:
             derivatives_bucket=_text(env, "DERIVATIVES_BUCKET"),
             event_bus_name=_text(env, "EVENT_BUS_NAME"),
             presets=_presets(env, "PRESETS"),
+            file_bytes=_file_bytes(env, "FILE_BYTES"),
             fast=_flag(env, "FAST"),
             heic=_flag(env, "HEIC"),
         )
@@ -193,6 +201,18 @@ def _quotas(env: Mapping[str, str], name: str) -> Quotas:
         raise
     except ValueError as error:
         raise SettingsError(f"{name}: {error}") from error
+
+
+def _file_bytes(env: Mapping[str, str], name: str) -> Mapping[Kind, int]:
+    try:
+        document = json.loads(_text(env, name))
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or set(document) != set(Kind):
+        raise SettingsError(f"{name} must say the bytes of {', '.join(Kind)} and nothing else")
+    if not all(type(size) is int and 1 <= size <= MAX_BYTES[Kind(kind)] for kind, size in document.items()):
+        raise SettingsError(f"{name}: each must be a whole number of bytes, at most what any site takes of its kind")
+    return {Kind(kind): size for kind, size in document.items()}
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

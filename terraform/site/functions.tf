@@ -7,6 +7,9 @@ locals {
   retain  = var.retain && !try(var.site.retired.destroy, false)
   uploads = var.site.retired == null ? "open" : "closed since ${var.site.retired.since}"
 
+  file_bytes = jsonencode({ for kind, mb in var.site.limits.file_mb : kind => mb * 1000000 })
+  limits     = jsonencode({ site = var.site.limits.site, user = var.site.limits.user })
+
   functions = {
     media_api = {
       description     = "Answers the JSON routes: create an upload, show, list, delete, usage"
@@ -18,7 +21,8 @@ locals {
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         DISTRIBUTION_ID    = module.cdn.distribution.id
         EVENT_BUS_NAME     = module.events.bus.name
-        LIMITS             = jsonencode(var.site.limits)
+        FILE_BYTES         = local.file_bytes
+        LIMITS             = local.limits
         MEDIA_URL          = local.media_url
         ORIGIN_HASHES      = local.secret_hashes
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
@@ -36,6 +40,7 @@ locals {
         DERIVATIVES_BUCKET = module.storage.buckets["derivatives"].name
         EVENT_BUS_NAME     = module.events.bus.name
         FAST               = tostring(var.site.images.fast)
+        FILE_BYTES         = local.file_bytes
         HEIC               = tostring(var.site.images.heic)
         ORIGINALS_BUCKET   = module.storage.buckets["originals"].name
         PRESETS            = jsonencode([for name, preset in var.site.images.presets : merge({ name = name }, { for k, v in preset : k => v if v != null })])
@@ -48,7 +53,8 @@ locals {
       timeout_seconds = 15
       environment = {
         AUTH_CLIENT_ID   = module.auth.client.id
-        LIMITS           = jsonencode(var.site.limits)
+        FILE_BYTES       = local.file_bytes
+        LIMITS           = local.limits
         MEDIA_URL        = local.media_url
         ORIGIN_HASHES    = local.secret_hashes
         ORIGINALS_BUCKET = module.storage.buckets["originals"].name

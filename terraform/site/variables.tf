@@ -117,6 +117,7 @@ variable "site" {
       })
     }), {})
     limits = optional(object({
+      file_mb = optional(object({ document = optional(number, 50), image = optional(number, 10), video = optional(number, 5000) }), {})
       site = optional(object({
         storage_gb         = optional(number, 1000)
         uploads_per_day    = optional(number, 100000)
@@ -167,9 +168,10 @@ variable "site" {
 
   validation {
     condition = alltrue(flatten([for limits in values(var.site.limits) : [for limit in values(limits) : limit >= 1 && floor(limit) == limit]])) && (
+      var.site.limits.file_mb.document <= 50 && var.site.limits.file_mb.image <= 10 && var.site.limits.file_mb.video <= 5000 &&
       var.site.limits.site.storage_gb <= 100000 && var.site.limits.site.uploads_per_day <= 1000000 && var.site.limits.site.uploads_per_minute <= 3000
     )
-    error_message = "site.limits must be whole numbers of 1 or more; of a site at most 100,000 GB, 1,000,000 uploads a day and 3,000 a minute."
+    error_message = "site.limits must be whole numbers of 1 or more; of a file at most 10 MB of an image, 50 of a document, 5,000 of a video; of a site at most 100,000 GB, 1,000,000 uploads a day and 3,000 a minute."
   }
 
   validation {

@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "DISTRIBUTION_ID": "EBENCH",
     "EVENT_BUS_NAME": "bench",
     "FAST": "false",
+    "FILE_BYTES": '{"document": 50000000, "image": 10000000, "video": 5000000000}',
     "HEIC": "false",
     "LIMITS": LIMITS,
     "MEDIA_URL": "https://media.example.com",

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from slipway.media import MAX_BYTES
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -97,6 +99,7 @@ class ApiSite:
             "EVENT_BUS_NAME": BUS,
             "UPLOADS": "open",
             "LIMITS": LIMITS,
+            "FILE_BYTES": json.dumps(MAX_BYTES),
             "ORIGIN_HASHES": hashlib.sha256(ORIGIN_SECRET.encode()).hexdigest(),
         }.items():
             self.monkeypatch.setenv(name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ import requests
 from api_site import ORIGINALS, OWNER, ApiSite, Reply, recorded_event
 from moto import mock_aws
 
-from slipway.media import FORM_BODY_BYTES, FORM_FILE_BYTES
+from slipway.media import FORM_BODY_BYTES, FORM_FILE_BYTES, MAX_BYTES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +81,18 @@ def test_I20_the_largest_form_is_taken_and_one_byte_more_is_413(site: ApiSite) -
         assert (reply.status, reply.rule) == (413, "file-too-large")
         assert reply.body["limit_bytes"] == FORM_FILE_BYTES
         assert "/v1/uploads" in reply.body["detail"]
+
+
+def test_a_site_may_take_smaller_files_by_both_ways_in(site: ApiSite) -> None:
+    site.monkeypatch.setenv("FILE_BYTES", json.dumps(MAX_BYTES | {Kind.IMAGE: 1_000_000}))
+    fits = JPEG + bytes(1_000_000 - len(JPEG))
+    assert _upload(site, _event({"file": ("a.jpg", fits, "image/jpeg")})).status == 201
+    by_form = _upload(site, _event({"file": ("a.jpg", fits + b"x", "image/jpeg")}))
+    event = recorded_event("post_uploads")
+    order = json.loads(event["body"]) | {"size_bytes": 1_000_001}
+    announced = site.call("media_api", event | {"body": json.dumps(order)})
+    for reply in (by_form, announced):
+        assert (reply.status, reply.rule, reply.body["limit_bytes"]) == (413, "file-too-large", 1_000_000)
 
 
 @pytest.mark.parametrize(

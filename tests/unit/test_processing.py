@@ -178,6 +178,13 @@ def test_I20_a_byte_too_many_is_rejected_without_reading() -> None:
     assert site.media.reason == Reason("bytes", "The file has 10,000,001 bytes; the limit is 10,000,000 bytes.")
 
 
+def test_a_site_may_take_smaller_files_whatever_was_announced() -> None:
+    site = Site(objects={})
+    processing = replace(site.processing(), max_bytes=999_999)
+    assert processing.process(stored(size_bytes=1_000_000), "m1", NOW, NOW + MINUTE).result == "rejected"
+    assert site.media.reason == Reason("bytes", "The file has 1,000,000 bytes; the limit is 999,999 bytes.")
+
+
 # What is delivered again, late, or for nothing.
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from slipway.doors import Doors
+from slipway.media import Kind
 from slipway.origin import Origin
 from slipway.presets import Fit, Format, Preset
 from slipway.quotas import Quota, Scope
@@ -31,6 +32,7 @@ ENV = {
     "ORIGIN_HASHES": f"{'0' * 64} {'a' * 64}",
     "UPLOADS": "open",
     "LIMITS": json.dumps({"site": LIMIT | {"storage_gb": 50}, "user": LIMIT}),
+    "FILE_BYTES": json.dumps({"document": 50_000_000, "image": 2_000_000, "video": 5_000_000_000}),
     "EVENT_BUS_NAME": "bus",
     "FAST": "false",
     "HEIC": "false",
@@ -106,6 +108,31 @@ def test_a_site_and_its_users_have_limits(settings: Any) -> None:
 def test_limits_that_would_not_hold_are_refused(limits: str) -> None:
     with pytest.raises(SettingsError, match="LIMITS"):
         MediaApiSettings.from_env(ENV | {"LIMITS": limits})
+
+
+@pytest.mark.parametrize("settings", ALL)
+def test_a_site_says_how_large_a_file_may_be(settings: Any) -> None:
+    assert settings.from_env(ENV).file_bytes == {
+        Kind.DOCUMENT: 50_000_000,
+        Kind.IMAGE: 2_000_000,
+        Kind.VIDEO: 5_000_000_000,
+    }
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "",
+        "{",
+        "[]",
+        json.dumps({"image": 1}),
+        json.dumps({"document": 1, "image": 1, "video": 1, "sound": 1}),
+        *(json.dumps({"document": 1, "image": bad, "video": 1}) for bad in (0, -1, 1.5, True, "2", None, 10_000_001)),
+    ],
+)
+def test_file_sizes_that_would_not_hold_are_refused(sizes: str) -> None:
+    with pytest.raises(SettingsError, match="FILE_BYTES"):
+        UploadImageSettings.from_env(ENV | {"FILE_BYTES": sizes})
 
 
 @pytest.mark.parametrize(("text", "fast"), [("true", True), ("false", False)])

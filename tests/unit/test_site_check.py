@@ -57,6 +57,14 @@ BROKEN = {
         "owner: team-demo\nenvironments:\n  dev: {owner: team-demo}\n",
         '3: unknown key "owner" below environments.dev. Allowed: cache, ',
     ),
+    "a file larger than the platform takes": (
+        GOOD + "limits:\n  file_mb:\n    image: 11\n",
+        "6: limits.file_mb.image is 11: it must be a whole number from 1 to 10 MB",
+    ),
+    "a kind of file that nobody takes": (
+        GOOD + "limits:\n  file_mb:\n    sound: 1\n",
+        '6: unknown key "sound" below limits.file_mb. Allowed: document, image, video',
+    ),
     "no owner": ("environments: {dev: {}}\n", "1: owner is missing: it must be a team of .github/CODEOWNERS, such as"),
     "no environment": (
         "owner: team-demo\nenvironments: {}\n",

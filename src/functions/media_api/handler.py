@@ -37,6 +37,7 @@ def _wired() -> Front:
         media_url=settings.media_url,
         retention_days=settings.retention_days,
         uploads=settings.uploads,
+        file_bytes=settings.file_bytes,
         library=Ledger(aws.dynamodb(), settings.table_name, settings.limits),
         originals=OriginalsBucket(s3, settings.originals_bucket),
         stores=stores_of(settings, aws, s3),

@@ -20,6 +20,7 @@ with collector_paused():
     from slipway.adapters.redelivery import Redelivery
     from slipway.images.budget import Budget, glance
     from slipway.images.engine import develop
+    from slipway.media import Kind
     from slipway.processing import ImageProcessing
     from slipway.settings import Container, ProcessImageSettings
 
@@ -32,7 +33,8 @@ _log = Logger()
 @cache
 def _wired() -> ImageMessages:
     settings, aws = ProcessImageSettings.from_env(os.environ), Aws()
-    s3, budget = aws.s3(), Budget(heic=settings.heic)
+    max_bytes = settings.file_bytes[Kind.IMAGE]
+    s3, budget = aws.s3(), Budget(heic=settings.heic, max_bytes=max_bytes)
     processing = ImageProcessing(
         register=ClaimTable(aws.dynamodb(), settings.table_name),
         originals=OriginalImages(s3, settings.originals_bucket),
@@ -41,6 +43,7 @@ def _wired() -> ImageMessages:
         glance=partial(glance, budget=budget),
         develop=partial(develop, settings.presets, budget=budget, fast=settings.fast),
         stopwatch=time.monotonic,
+        max_bytes=max_bytes,
         memory_mb=Container.from_env(os.environ).memory_mb,
     )
     redelivery = Redelivery(later(aws.sqs))

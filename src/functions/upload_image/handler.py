@@ -44,7 +44,8 @@ def _upload(settings: UploadImageSettings, table: Ledger, originals: OriginalsBu
     owner = request.owner(settings.auth_client_id, now)
     settings.uploads.admit()
     body = request.body_bytes(FORM_BODY_BYTES, form_too_large())
-    order, data = Order.from_form(parse_form(request.headers.get("content-type"), body), owner)
+    parts = parse_form(request.headers.get("content-type"), body)
+    order, data = Order.from_form(parts, owner, settings.file_bytes)
     media = take_image(order.media(owner, now, settings.retention_days), data, table, originals)
     return Answer(201, media.as_json(media_url=settings.media_url, original_url=originals.link(media)))
 

@@ -487,6 +487,24 @@ run "its_limits_reach_both_ways_in" {
   }
 }
 
+run "its_largest_files_reach_all_that_take_one" {
+  command = plan
+  variables { site = { owner = "team-demo", limits = { file_mb = { image = 2 } } } }
+
+  assert {
+    condition = [for name in ["media_api", "process_image", "upload_image"] : local.functions[name].environment.FILE_BYTES] == [for _ in range(3) : jsonencode({
+      document = 50000000, image = 2000000, video = 5000000000
+    })]
+    error_message = "What announces, takes and processes a file agree on how large it may be."
+  }
+}
+
+run "rejects_a_file_that_nobody_could_process" {
+  command = plan
+  variables { site = { owner = "team-demo", limits = { file_mb = { image = 11 } } } }
+  expect_failures = [var.site]
+}
+
 run "rejects_a_limit_of_half_an_upload" {
   command = plan
   variables { site = { owner = "team-demo", limits = { user = { uploads_per_minute = 0.5 } } } }
