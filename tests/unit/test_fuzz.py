@@ -5,6 +5,7 @@ atheris has wheels for Linux on x86-64 and Python 3.11 to 3.13 only (see require
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -35,7 +36,9 @@ def test_bytes_that_nobody_thought_of_break_no_promise(target: str, tmp_path: Pa
         timeout=300,
     )
     assert run.returncode == 0, run.stderr[-4000:]
-    assert f"Done {RUNS[target]} runs" in run.stderr
+    done = re.search(r"^Done (\d+) runs", run.stderr, re.MULTILINE)
+    assert done, run.stderr[-4000:]
+    assert int(done[1]) >= RUNS[target]  # it may end with one or two more
     assert len(list(corpus.iterdir())) > len(set(seeds(target))), "nothing new was reached: is anything instrumented?"
 
 
