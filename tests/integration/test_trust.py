@@ -162,7 +162,8 @@ def test_whoever_wears_a_role_of_ours_may_be_handed_it() -> None:
         for policy in re.findall(
             r"(?s)assume_role_policy\s*= jsonencode\(\{.*?\n  \}\)", path.read_text(encoding="utf-8")
         )
-        for service in re.findall(r'Service\s*= "([^"]+)"', policy)
+        for services in re.findall(r'Service\s*= (\[[^]]+\]|"[^"]+")', policy)
+        for service in re.findall(r'"([^"]+)"', services)
     }
     (handed,) = [one for one in policy("prod", "apply") if one.name == "HandRolesToServices"]
     assert set(handed.conditions["StringEquals"]["iam:passedtoservice"]) == trusted
