@@ -36,9 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What ends the stack runs last, whatever its file is called; it never ends one that somebody works with."""
+    """What counts all that a site has runs first, before others leave what no user would, and what ends the stack last;
+    that never ends one that somebody works with.
+    """
     if config.getoption("--running"):
         items[:] = [item for item in items if not item.get_closest_marker("ends_the_stack")]
+    items.sort(key=lambda item: item.get_closest_marker("wants_a_fresh_site") is None)
     items.sort(key=lambda item: item.get_closest_marker("ends_the_stack") is not None)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +33,12 @@ LATE = 10
 COPIES = 20
 """Of 200: told twice."""
 AT_ONCE = 6
+LAKE = "slipway-local-lake"
+OURS = "media_events where site = 'demo'"
 USERS = ("lake-1", "lake-2", "lake-3", "lake-4")  # each may upload 120 times a minute
 
 
-@dataclass
-class Day:
-    """What was put in: the table's items as they are, and as they were before some were deleted."""
-
-    items: dict[str, Media]
-    before: dict[str, Media]
+pytestmark = pytest.mark.wants_a_fresh_site
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +69,8 @@ def _upload(user: User, outcome: str, number: int) -> str:
             return user.upload_presigned(photo)
 
 
-def _late(site: Site, like: Media) -> list[Media]:
-    """Media of two days ago: in the table, and told of now."""
+def _late(site: Site, like: Media) -> list[str]:
+    """Media of two days ago: in the table, and told of now; their ids."""
     made = []
     for number in range(LATE):
         by = timedelta(days=2, seconds=number)
@@ -82,7 +81,7 @@ def _late(site: Site, like: Media) -> list[Media]:
         announcement = announcement_of(media)
         assert announcement is not None
         _tell(site, announcement.type, announcement.detail)
-    return made
+    return [media.id for media in made]
 
 
 def _tell(site: Site, detail_type: str, detail: Any) -> None:
@@ -91,7 +90,8 @@ def _tell(site: Site, detail_type: str, detail: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def day(site: Site, analysts: Lake, user_named: Callable[[str], User]) -> Day:
+def before(site: Site, analysts: Lake, user_named: Callable[[str], User]) -> dict[str, Media]:
+    """The table's items when all uploads had ended and none was deleted; since then the lake was told all, and more."""
     users = [user_named(name) for name in USERS]
     wanted = [
         (outcome, users[number % len(users)], number)
@@ -108,25 +108,33 @@ def day(site: Site, analysts: Lake, user_named: Callable[[str], User]) -> Day:
         )
 
     eventually(settled, "every upload has ended", 900)
-    ready = next(one for one in _table(site).values() if one.status is Status.READY)
-    _late(site, ready)
+    late = _late(site, next(one for one in _table(site).values() if one.status is Status.READY))
     before = _table(site)
     for media_id, (outcome, user, _) in zip(ids, wanted, strict=True):
         if outcome == "deleted":
             assert user.call("DELETE", f"/v1/media/{media_id}").status_code == 200
-    for media in list(before.values())[:COPIES]:
-        announcement = announcement_of(media)
+    for media_id in ids[:COPIES]:
+        announcement = announcement_of(before[media_id])
         assert announcement is not None
         _tell(site, announcement.type, announcement.detail)
-    items = _table(site)
+    assert len({*ids, *late}) == sum(UPLOADS.values()) + LATE == 200
 
     def arrived() -> bool:
-        latest = dict(_select(analysts, "select media_id, status from media_latest"))
-        rows, events = _select(analysts, "select count(*), count(distinct event_id) from media_events")[0]
-        return rows - events >= COPIES and latest == {one.id: _state(one) for one in items.values()}
+        latest = dict(_select(analysts, "select media_id, status from media_latest where site = 'demo'"))
+        rows, events = _select(analysts, f"select count(*), count(distinct event_id) from {OURS}")[0]
+        return rows - events >= COPIES and latest == {one.id: _state(one) for one in _table(site).values()}
 
-    eventually(arrived, "the lake knows what the table knows, and has copies", 600)
-    return Day(items, before)
+    eventually(arrived, "the lake knows what the table knows, and has copies", 300)
+    return before
+
+
+def _agree(told: Callable[[], Any], counted: Callable[[], Any]) -> Any:
+    """Wait until the lake's figures equal the table's, which may move on: another test uploads meanwhile."""
+    deadline = time.monotonic() + 120
+    while (figures := told()) != (expected := counted()) and time.monotonic() < deadline:
+        time.sleep(2)
+    assert figures == expected
+    return figures
 
 
 def _state(media: Media) -> str:
@@ -141,110 +149,144 @@ def _milliseconds(span: timedelta) -> int:
     return round(span / timedelta(milliseconds=1))
 
 
-def test_the_lake_holds_200_uploads_and_more_events_than_that(analysts: Lake, day: Day) -> None:
-    assert sum(UPLOADS.values()) + LATE == 200
-    assert len(day.items) >= 200
-    events, distinct = _select(analysts, "select count(*), count(distinct event_id) from media_events")[0]
+def test_the_lake_holds_200_uploads_and_more_events_than_that(analysts: Lake, before: dict[str, Media]) -> None:
+    assert len(before) >= 200
+    events, distinct, media = _select(
+        analysts, f"select count(*), count(distinct event_id), count(distinct media_id) from {OURS}"
+    )[0]
+    assert media >= 200
     assert events >= distinct + COPIES, "what was told twice is there twice"
 
 
-def test_uploads_by_day_kind_and_status_are_those_of_the_table(analysts: Lake, day: Day) -> None:
-    counted = Counter((_days(one), "demo", one.kind.value, _state(one)) for one in day.items.values())
-    sizes: Counter[tuple[str, ...]] = Counter()
-    for one in day.items.values():
-        sizes[_days(one), "demo", one.kind.value, _state(one)] += one.size_bytes
-    rows = _select(analysts, "select day, site, kind, status, uploads, size_bytes from uploads_daily")
-    assert {row[:4]: row[4:] for row in rows} == {key: (counted[key], sizes[key]) for key in counted}
-    assert len({row[0] for row in rows}) >= 2, "late ones count on their own day"
+@pytest.mark.usefixtures("before")
+def test_uploads_by_day_kind_and_status_are_those_of_the_table(site: Site, analysts: Lake) -> None:
+    rows = _agree(lambda: _uploads(analysts), lambda: _counted(_table(site)))
+    assert len({day for day, *_ in rows}) >= 2, "late ones count on their own day"
 
 
-def test_the_time_to_ready_is_that_of_the_table(analysts: Lake, day: Day) -> None:
-    spans: dict[tuple[str, str], list[int]] = {}
-    for one in day.items.values():
-        if one.finished_at and one.uploaded_at and one.reason is None:
-            spans.setdefault((_days(one), one.kind.value), []).append(_milliseconds(one.finished_at - one.uploaded_at))
-    expected = {}
-    for key, found in spans.items():
-        found.sort()
-        ranks = [found[-(-len(found) * percent // 100) - 1] for percent in (50, 95, 99)]
-        expected[key] = (len(found), *ranks)
-    rows = _select(analysts, "select day, kind, media, p50_ms, p95_ms, p99_ms from time_to_ready where site = 'demo'")
-    assert {row[:2]: row[2:] for row in rows} == expected
+def _uploads(analysts: Lake) -> dict[tuple[str, ...], tuple[int, int]]:
+    rows = _select(analysts, "select day, kind, status, uploads, size_bytes from uploads_daily where site = 'demo'")
+    return {row[:3]: row[3:] for row in rows}
 
 
-def test_rejections_by_rule_are_those_of_the_table(analysts: Lake, day: Day) -> None:
-    counted = Counter((_days(one), one.reason.rule) for one in day.items.values() if one.reason is not None)
-    rows = _select(analysts, "select day, reason, media from rejections where status = 'rejected'")
-    assert {row[:2]: row[2] for row in rows} == counted
-    assert {"truncated", "type-mismatch"} <= {rule for _, rule in counted}
+def _counted(items: dict[str, Media]) -> dict[tuple[str, ...], tuple[int, int]]:
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for one in items.values():
+        key = _days(one), one.kind.value, _state(one)
+        uploads, size_bytes = found.get(key, (0, 0))
+        found[key] = uploads + 1, size_bytes + one.size_bytes
+    return found
 
 
-def test_what_is_stored_is_what_the_table_says(analysts: Lake, day: Day) -> None:
-    kept = [one for one in day.items.values() if one.status is not Status.DELETED]
-    expected: Counter[str] = Counter()
-    for one in kept:
-        expected["media"] += 1
-        expected["bytes"] += one.size_bytes
-        expected["variant bytes"] += sum(variant.size_bytes for variant in one.variants)
-    (row,) = _select(analysts, "select sum(media), sum(size_bytes), sum(variant_bytes) from storage")
-    assert tuple(int(value) for value in row) == tuple(expected[name] for name in ("media", "bytes", "variant bytes"))
+@pytest.mark.usefixtures("before")
+def test_the_time_to_ready_is_that_of_the_table(site: Site, analysts: Lake) -> None:
+    def counted() -> dict[tuple[str, str], tuple[int, ...]]:
+        spans: dict[tuple[str, str], list[int]] = {}
+        for one in _table(site).values():
+            if one.finished_at and one.uploaded_at and one.reason is None:
+                span = _milliseconds(one.finished_at - one.uploaded_at)
+                spans.setdefault((_days(one), one.kind.value), []).append(span)
+        expected = {}
+        for key, found in spans.items():
+            found.sort()
+            expected[key] = (len(found), *(found[-(-len(found) * percent // 100) - 1] for percent in (50, 95, 99)))
+        return expected
+
+    sql = "select day, kind, media, p50_ms, p95_ms, p99_ms from time_to_ready where site = 'demo'"
+    assert _agree(lambda: {row[:2]: row[2:] for row in _select(analysts, sql)}, counted)
 
 
-def test_the_units_that_cost_are_those_on_the_items(analysts: Lake, day: Day) -> None:
-    rows = _select(analysts, "select step, sum(units) from cost group by step")
-    units = {str(step): float(value) for step, value in rows}
-    items = day.items.values()
-    seconds = sum((one.render_ms or 0) / 1000 * (one.memory_mb or 0) / 1024 for one in items)
-    assert units["process"] == pytest.approx(seconds, rel=1e-9)
-    assert units["invoke"] == sum(one.render_ms is not None for one in items)
-    assert units["write original"] == len(items)
-    assert units["write variants"] == sum(len(one.variants) for one in day.before.values())
+@pytest.mark.usefixtures("before")
+def test_rejections_by_rule_are_those_of_the_table(site: Site, analysts: Lake) -> None:
+    def counted() -> Counter[tuple[str, str]]:
+        return Counter((_days(one), one.reason.rule) for one in _table(site).values() if one.reason is not None)
+
+    sql = "select day, reason, media from rejections where site = 'demo' and status = 'rejected'"
+    rows = _agree(lambda: {row[:2]: row[2] for row in _select(analysts, sql)}, counted)
+    assert {"truncated", "type-mismatch"} <= {rule for _, rule in rows}
 
 
-def test_no_row_names_a_person_and_each_person_has_one_pseudonym(analysts: Lake, day: Day) -> None:
-    owners = {one.owner for one in day.items.values()}
-    rows = _select(analysts, "select distinct owner_hash from media_events where owner_hash is not null")
-    pseudonyms = {row[0] for row in rows}
-    assert len(pseudonyms) == len(owners)
-    assert not owners & pseudonyms
-    deleted = _select(analysts, "select count(*) from media_events where status = 'deleted' and owner_hash is not null")
-    assert deleted[0][0] == 0
+@pytest.mark.usefixtures("before")
+def test_what_is_stored_is_what_the_table_says(site: Site, analysts: Lake) -> None:
+    def counted() -> tuple[int, ...]:
+        kept = [one for one in _table(site).values() if one.status is not Status.DELETED]
+        variants = sum(variant.size_bytes for one in kept for variant in one.variants)
+        return len(kept), sum(one.size_bytes for one in kept), variants
+
+    sql = "select sum(media), sum(size_bytes), sum(variant_bytes) from storage where site = 'demo'"
+    _agree(lambda: tuple(int(value) for value in _select(analysts, sql)[0]), counted)
 
 
-def test_a_file_is_of_one_site_and_lies_in_the_folder_of_its_day(site: Site, day: Day) -> None:
-    pages = site.client("s3").get_paginator("list_objects_v2").paginate(Bucket="slipway-local-lake", Prefix="curated/")
-    # Below them Firehose sorts by the hour in which a file was written.
-    folders = {"/".join(one["Key"].split("/")[:4]) for page in pages for one in page.get("Contents", [])}
-    days = {_days(one) for one in day.items.values()}
-    assert folders == {f"curated/media_events/day={one}/site=demo" for one in days}
+def test_the_units_that_cost_are_those_on_the_items(site: Site, analysts: Lake, before: dict[str, Media]) -> None:
+    def counted() -> dict[str, Any]:
+        items = _table(site).values()
+        seconds = sum((one.render_ms or 0) / 1000 * (one.memory_mb or 0) / 1024 for one in items)
+        return {
+            "process": pytest.approx(seconds, rel=1e-9),
+            "invoke": sum(one.render_ms is not None for one in items),
+            "write original": len(items),
+            # What was deleted since had variants, too.
+            "write variants": sum(len(before.get(one.id, one).variants) for one in items),
+        }
+
+    sql = "select step, sum(units) from cost where site = 'demo' and unit in {} group by step"
+    units = ("GB-second of Lambda", "Lambda invocation", "S3 PUT")
+    _agree(lambda: {str(step): float(value) for step, value in _select(analysts, sql.format(units))}, counted)
 
 
-def test_a_day_told_again_counts_nothing_twice(slipway: Slipway, analysts: Lake, day: Day) -> None:
-    figures = "select day, kind, status, uploads, size_bytes from uploads_daily order by day, kind, status"
-    before = _select(analysts, figures)
-    events = _select(analysts, "select count(*) from media_events")[0][0]
-    days = sorted({_days(one) for one in day.items.values()})
-    for one in days:
+@pytest.mark.usefixtures("before")
+def test_no_row_names_a_person_and_each_person_has_one_pseudonym(site: Site, analysts: Lake) -> None:
+    def pseudonyms() -> set[str]:
+        rows = _select(analysts, f"select distinct owner_hash from {OURS} and owner_hash is not null")
+        return {row[0] for row in rows}
+
+    _agree(lambda: len(pseudonyms()), lambda: len({one.owner for one in _table(site).values()}))
+    assert not {one.owner for one in _table(site).values()} & pseudonyms()
+    deleted = f"select count(*) from {OURS} and status = 'deleted' and owner_hash is not null"
+    assert _select(analysts, deleted)[0][0] == 0
+
+
+@pytest.mark.usefixtures("before")
+def test_a_file_is_of_one_site_and_lies_in_the_folder_of_its_day(site: Site) -> None:
+    def folders() -> set[str]:
+        pages = site.client("s3").get_paginator("list_objects_v2").paginate(Bucket=LAKE, Prefix="curated/media_events/")
+        # Below them Firehose sorts by the hour in which a file was written.
+        found = {"/".join(one["Key"].split("/")[:4]) for page in pages for one in page.get("Contents", [])}
+        assert all(re.fullmatch(r"curated/media_events/day=\d{4}-\d\d-\d\d/site=[a-z]+", one) for one in found)
+        return {one for one in found if one.endswith("/site=demo")}
+
+    _agree(folders, lambda: {f"curated/media_events/day={_days(one)}/site=demo" for one in _table(site).values()})
+
+
+@pytest.mark.usefixtures("before")
+def test_a_day_told_again_counts_nothing_twice(slipway: Slipway, site: Site, analysts: Lake) -> None:
+    items = _table(site)
+    events = _select(analysts, f"select count(*) from {OURS}")[0][0]
+    for one in sorted({_days(media) for media in items.values()}):
         slipway("lake", "backfill", "--site", "demo", "--day", one)
-    again = sum(len(list(lake_command.announcements_of(media))) for media in day.items.values())
+    again = sum(len(list(lake_command.announcements_of(media))) for media in items.values())
     eventually(
-        lambda: _select(analysts, "select count(*) from media_events")[0][0] >= events + again, "all is told again", 300
+        lambda: _select(analysts, f"select count(*) from {OURS}")[0][0] >= events + again, "all is told again", 300
     )
-    assert _select(analysts, figures) == before
+    _agree(lambda: _uploads(analysts), lambda: _counted(_table(site)))
 
 
-def test_a_lost_day_is_rebuilt_from_the_table(slipway: Slipway, site: Site, analysts: Lake, day: Day) -> None:
-    lost = min(_days(one) for one in day.items.values())
-    figures = f"select kind, status, uploads, size_bytes from uploads_daily where day = '{lost}' order by kind, status"
-    before = _select(analysts, figures)
-    assert before
+def test_a_lost_day_is_rebuilt_from_the_table(
+    slipway: Slipway, site: Site, analysts: Lake, before: dict[str, Media]
+) -> None:
+    lost = min(_days(one) for one in before.values())
+    figures = f"""
+        select kind, status, uploads, size_bytes from uploads_daily
+        where site = 'demo' and day = '{lost}' order by kind, status"""
+    expected = _select(analysts, figures)
+    assert sum(row[2] for row in expected) == LATE
     bucket = boto3.resource(
         "s3", endpoint_url=site.endpoint, aws_access_key_id=site.account, aws_secret_access_key="test"
-    ).Bucket("slipway-local-lake")
+    ).Bucket(LAKE)
     bucket.object_versions.filter(Prefix=f"curated/media_events/day={lost}/").delete()
     assert _select(analysts, figures) == []
     slipway("lake", "backfill", "--site", "demo", "--day", lost)
-    eventually(lambda: _select(analysts, figures) == before, "the day is as it was", 300)
+    eventually(lambda: _select(analysts, figures) == expected, "the day is as it was", 300)
 
 
 @pytest.fixture
@@ -261,10 +303,10 @@ def test_a_malformed_event_is_kept_with_its_reason_and_somebody_hears_of_it(site
     s3 = site.client("s3")
 
     def aside() -> Any:
-        return s3.list_objects_v2(Bucket="slipway-local-lake", Prefix="errors/malformed/").get("Contents")
+        return s3.list_objects_v2(Bucket=LAKE, Prefix="errors/malformed/").get("Contents")
 
     (file,) = eventually(aside, "the event is set aside")
-    kept = json.loads(s3.get_object(Bucket="slipway-local-lake", Key=file["Key"])["Body"].read())
+    kept = json.loads(s3.get_object(Bucket=LAKE, Key=file["Key"])["Body"].read())
     assert kept["reason"].startswith("status is no text")
     assert json.loads(kept["body"])["site"] == "demo"
     messages = eventually(
@@ -278,7 +320,7 @@ def test_what_firehose_cannot_sort_is_kept_too(site: Site, news: str) -> None:
     firehose.put_record(DeliveryStreamName="slipway-local-media-events", Record={"Data": b'{"event_id":"of no day"}'})
     s3 = site.client("s3")
     eventually(
-        lambda: s3.list_objects_v2(Bucket="slipway-local-lake", Prefix="errors/processing-failed/").get("Contents"),
+        lambda: s3.list_objects_v2(Bucket=LAKE, Prefix="errors/processing-failed/").get("Contents"),
         "the record is set aside",
     )
     assert eventually(
