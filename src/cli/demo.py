@@ -213,6 +213,7 @@ Next
   curl -H "Authorization: Bearer $TOKEN" "{api}/v1/media?kind=image"
   curl -H "Authorization: Bearer $TOKEN" -F file=@your-photo.jpg {api}/v1/images
   curl -H "Authorization: Bearer $TOKEN" -X DELETE {api}/v1/media/{media}
+  .venv/bin/slipway ask "uploads per day"    what the lake knows, a minute later
   make status    what runs where        make down    stop it"""
 
 
