@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from pictures import jpeg
+from roles import acting_as, allowed
 from site_client import Site, User, eventually
 
 from cli import lake as lake_command
@@ -287,6 +288,37 @@ def test_a_lost_day_is_rebuilt_from_the_table(
     assert _select(analysts, figures) == []
     slipway("lake", "backfill", "--site", "demo", "--day", lost)
     eventually(lambda: _select(analysts, figures) == expected, "the day is as it was", 300)
+
+
+def test_an_analyst_asks_the_lake_and_reaches_nothing_else(site: Site, before: dict[str, Media]) -> None:
+    """With the role itself: its questions are answered, from rows that it may read, and there it ends."""
+    media_id = next(one.id for one in before.values() if one.status is Status.READY)
+    told = site.client("lambda").get_function_configuration(FunctionName="slipway-local-record-event")
+    key = told["Environment"]["Variables"]["PSEUDONYM_KEY_ARN"]
+    rows = site.client("s3").list_objects_v2(Bucket=LAKE, Prefix="curated/media_events/")["Contents"][0]["Key"]
+    with acting_as(site, "slipway-local-analyst") as client:
+        asked = Lake(client("athena"), "slipway_local_lake", "slipway-local-lake")
+        assert _select(asked, f"select count(distinct media_id) from {OURS}")[0][0] >= 200
+        s3, table = client("s3"), client("dynamodb")
+        tries: dict[str, Callable[[], Any]] = {
+            "curated rows": lambda: s3.get_object(Bucket=LAKE, Key=rows),
+            "find curated rows": lambda: s3.list_objects_v2(Bucket=LAKE, Prefix="curated/"),
+            "write rows": lambda: s3.put_object(Bucket=LAKE, Key=rows, Body=b""),
+            "what could not be read": lambda: s3.list_objects_v2(Bucket=LAKE, Prefix="errors/"),
+            "originals": lambda: s3.get_object(Bucket=site.buckets["originals"], Key=f"incoming/{media_id}"),
+            "find originals": lambda: s3.list_objects_v2(Bucket=site.buckets["originals"]),
+            "variants": lambda: s3.get_object(
+                Bucket=site.buckets["derivatives"], Key=f"variants/{media_id}/thumb.webp"
+            ),
+            "metadata": lambda: table.query(
+                TableName=site.table,
+                KeyConditionExpression="PK = :m",
+                ExpressionAttributeValues={":m": {"S": f"MEDIA#{media_id}"}},
+            ),
+            "people": lambda: client("cognito-idp").list_users(UserPoolId=site.auth["pool_id"]),
+            "pseudonyms": lambda: client("kms").generate_mac(KeyId=key, Message=b"alice", MacAlgorithm="HMAC_SHA_256"),
+        }
+        assert allowed(tries) == {"curated rows", "find curated rows"}
 
 
 @pytest.fixture

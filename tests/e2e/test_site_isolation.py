@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from botocore.exceptions import ClientError
+from roles import acting_as, allowed
 from site_client import Site, User
 from tutorial import SITE, Tutorial
 
@@ -122,32 +120,6 @@ def test_no_policy_on_a_thing_lets_the_other_site_in(both: dict[str, Applied], o
     assert seen > len(FUNCTIONS)
 
 
-@contextmanager
-def _acting_as(site: Site, role: str) -> Iterator[Callable[[str], Any]]:
-    """Clients with the rights of a function's role, which for as long trusts its account too."""
-    iam = site.client("iam")
-    trusts = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
-    us = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{site.account}:root"}, "Action": "sts:AssumeRole"}
-    iam.update_assume_role_policy(
-        RoleName=role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [us]})
-    )
-    try:
-        given = site.client("sts").assume_role(
-            RoleArn=f"arn:aws:iam::{site.account}:role/{role}", RoleSessionName="test"
-        )
-        held = given["Credentials"]
-        yield lambda service: boto3.client(
-            service,
-            endpoint_url=site.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id=held["AccessKeyId"],
-            aws_secret_access_key=held["SecretAccessKey"],
-            aws_session_token=held["SessionToken"],
-        )
-    finally:
-        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trusts))
-
-
 def _tries(client: Callable[[str], Any], at: Site) -> dict[str, Callable[[], Any]]:
     """What a role of a site could want of a site."""
     entry = {"Source": "slipway", "DetailType": "test", "Detail": "{}"}
@@ -176,28 +148,15 @@ def _tries(client: Callable[[str], Any], at: Site) -> dict[str, Callable[[], Any
     }
 
 
-def _allowed(tries: dict[str, Callable[[], Any]]) -> set[str]:
-    """What is not refused for want of a permission."""
-    allowed = set()
-    for action, attempt in tries.items():
-        try:
-            attempt()
-        except ClientError as error:
-            if re.match(r"AccessDenied|Forbidden|403", error.response["Error"]["Code"]):
-                continue
-        allowed.add(action)
-    return allowed
-
-
 @PAIRS
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_is_refused_whatever_it_tries_on_the_other_site(
     both: dict[str, Applied], one: str, other: str, function: str
 ) -> None:
-    with _acting_as(both[one].site, f"slipway-local-{one}-{function}") as client:
-        assert _allowed(_tries(client, both[other].site)) == set()
+    with acting_as(both[one].site, f"slipway-local-{one}-{function}") as client:
+        assert allowed(_tries(client, both[other].site)) == set()
         own = {"dynamodb:UpdateItem", "sqs:ReceiveMessage" if function == "process-image" else "s3:PutObject"}
-        assert _allowed(_tries(client, both[one].site)) >= own, "what is refused there is allowed at home"
+        assert allowed(_tries(client, both[one].site)) >= own, "what is refused there is allowed at home"
     _tidy(both[one].site)
 
 
