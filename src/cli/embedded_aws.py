@@ -77,7 +77,7 @@ if __name__ == "__main__":
     embedded_conditions.complete(iam=iam, iam_actions=iam_actions)
     embedded_edge.complete(cloudfront, s3, host=os.environ["MINISTACK_HOST"], port=int(os.environ["GATEWAY_PORT"]))
     embedded_firehose.complete(firehose)
-    embedded_lake.complete(athena=athena, firehose=firehose, glue=glue)
+    embedded_lake.complete(athena=athena, firehose=firehose, glue=glue, iam_actions=iam_actions)
     embedded_network.complete(ec2)
     embedded_security.complete(ministack.SERVICE_HANDLERS)
     embedded_tables.complete(dynamodb)

@@ -1,8 +1,9 @@
 """What ministack's Athena lacks so that a question to the lake is answered as on AWS.
 
 ministack 1.5.33 answers SQL by DuckDB over the tables of the catalogue. Missing are views, names of columns that a
-SerDe maps, nested types of an empty table, how much a query read and the workgroup's limit on it. DuckDB itself says
-what it read: only the columns and the folders that a question needs, as on AWS.
+SerDe maps, nested types of an empty table, how much a query read and the workgroup's limit on it, and whose workgroup
+the id of a query stands for, which is what policies ask. DuckDB itself says what it read: only the columns and the
+folders that a question needs, as on AWS.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ LIMIT = "Query cancelled! : Bytes scanned limit was exceeded"
 _bytes_read: ContextVar[list[int]] = ContextVar("bytes_read")
 
 
-def complete(*, athena: Any, firehose: Any, glue: Any) -> None:
-    """Add to ministack's Athena (`athena`, `glue`, `firehose`: modules of `ministack.services`) what it lacks."""
+def complete(*, athena: Any, firehose: Any, glue: Any, iam_actions: Any) -> None:
+    """Add to ministack's Athena (`athena`, `glue`, `firehose`: modules of `ministack.services`) what it lacks.
+
+    `iam_actions` is `ministack.core.iam_actions`, which reads a request for what policies ask.
+    """
     _read_views(athena, glue)
     _read_as_the_catalogue_says(athena, firehose)
     _count_bytes(athena)
+    _tell_of_workgroups(athena, iam_actions)
 
 
 def sql_of(table: Table) -> str | None:
@@ -152,3 +157,21 @@ def _answer(athena: Any, sql: str) -> tuple[dict[str, Any], int]:
         "column_types": [athena._DUCKDB_TYPE_MAP.get(kind, "varchar") for kind in kinds],
         "rows": rows,
     }, int(read)
+
+
+def _tell_of_workgroups(athena: Any, iam_actions: Any) -> None:
+    found_in: Callable[..., str] = iam_actions.extract_resource_arn
+
+    def find(service: str, *request: Any) -> str:
+        found = found_in(service, *request)
+        if service != "athena" or found != "*":
+            return found
+        _, _, _, body, _, region, account, *_ = request
+        asked = json.loads(body or b"{}")
+        ids = [asked.get("QueryExecutionId"), asked.get("NamedQueryId"), *asked.get("NamedQueryIds", [])]
+        known = [athena._executions.get(one) or athena._named_queries.get(one) for one in ids if one]
+        groups = {one["WorkGroup"] for one in known if one}
+        # Of several groups there is no one answer: then only who may everything may have them.
+        return f"arn:aws:athena:{region}:{account}:workgroup/{groups.pop()}" if len(groups) == 1 else "*"
+
+    iam_actions.extract_resource_arn = find

@@ -12,6 +12,7 @@ import duckdb
 import lake_media
 import pytest
 from embedded import Embedded
+from ministack.core import iam_actions
 from ministack.services import athena, firehose, glue, s3
 from typer.testing import CliRunner
 
@@ -75,10 +76,12 @@ def aws() -> Iterator[Embedded]:
         name: getattr(athena, name)
         for name in ("_rewrite_data_paths", "_table_relation", "_empty_relation", "_run_duckdb", "_execute_query")
     }
-    embedded_lake.complete(athena=athena, firehose=firehose, glue=glue)
+    read = iam_actions.extract_resource_arn
+    embedded_lake.complete(athena=athena, firehose=firehose, glue=glue, iam_actions=iam_actions)
     aws = Embedded()
     yield aws
     aws.close()
+    iam_actions.extract_resource_arn = read
     for name, function in kept.items():
         setattr(athena, name, function)
     for service in (athena, glue, s3):
@@ -188,6 +191,22 @@ def test_a_view_that_reads_itself_is_refused() -> None:
     view = {"ViewOriginalText": f"/* Presto View: {text} */"}
     with pytest.raises(ValueError, match="in a circle"):
         embedded_lake.expanded("select * from round", athena._table_references, lambda name, _: view)
+
+
+def test_policies_are_asked_for_the_workgroup_of_a_query(lake: ask.Lake) -> None:
+    def resource(**body: Any) -> str:
+        return iam_actions.extract_resource_arn(
+            "athena", "POST", "/", {}, json.dumps(body).encode(), {}, "us-east-1", "000000000000"
+        )
+
+    ours = f"arn:aws:athena:us-east-1:000000000000:workgroup/{GROUP}"
+    lake.answer("select 1 as one")
+    query = lake.athena.list_query_executions(WorkGroup=GROUP)["QueryExecutionIds"][0]
+    named = lake.athena.list_named_queries(WorkGroup=GROUP)["NamedQueryIds"]
+    assert resource(QueryExecutionId=query) == ours
+    assert resource(NamedQueryIds=named) == resource(NamedQueryId=named[0]) == ours
+    assert resource(WorkGroup="another").endswith("workgroup/another")
+    assert resource(QueryExecutionId="unknown") == "*"
 
 
 def test_null_is_no_text_and_numbers_are_numbers(lake: ask.Lake) -> None:
