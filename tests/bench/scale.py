@@ -100,7 +100,7 @@ def generate(root: Path, number: int) -> None:
             path.unlink()
     for at in range(1, number):
         name, team = f"site-{at}", f"team-{'abc'[at % 3]}"
-        (sites / f"{name}.yaml").write_text(SITE.format(name=name, team=team, days=1 + at % 365), encoding="utf-8")
+        (sites / f"{name}.yaml").write_text(SITE.format(name=name, team=team, days=1 + at % 30), encoding="utf-8")
         lines.append(f"/envs/sites/{name}.yaml @slipway/{team}")
     owners.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
