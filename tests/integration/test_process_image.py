@@ -20,6 +20,7 @@ from PIL import Image
 from slipway.adapters.claims import ClaimTable
 from slipway.adapters.image_messages import NoBatchError
 from slipway.images.engine import develop
+from slipway.media import MAX_BYTES, Kind
 from slipway.problems import UnavailableError
 
 if TYPE_CHECKING:
@@ -100,6 +101,25 @@ def test_I01_a_truncated_image_is_rejected_with_a_reason_and_kept(site: ImageSit
     assert (media["status"], media["reason"]["rule"], media["variants"]) == ("rejected", "truncated", [])
     assert f"incoming/{media_id}" in site.keys(ORIGINALS)
     assert site.variants(media_id) == {}
+
+
+@pytest.mark.parametrize("told", [None, 1])
+def test_a_file_above_what_the_site_takes_is_rejected_whatever_its_event_says(
+    site: ImageSite, told: int | None
+) -> None:
+    """By the size in the event, without reading it; and by what was read, where the event says less."""
+    fits, too_large = photo(160, 120), photo()
+    site.monkeypatch.setenv("FILE_BYTES", json.dumps(MAX_BYTES | {Kind.IMAGE: len(fits)}))
+    ids = [site.upload(fits), site.announce(content_type="image/jpeg", filename="a", size_bytes=len(fits))["id"]]
+    version = site.store(ids[1], too_large)
+    size = len(too_large) if told is None else told
+    if told is None:
+        site.s3.delete_object(Bucket=ORIGINALS, Key=f"incoming/{ids[1]}", VersionId=version)
+    site.deliver(site.event(ids[0]), site.event(ids[1], version=version, size=size))
+    media = [site.ask("get_media_item", media_id).body for media_id in ids]
+    assert [one["status"] for one in media] == ["ready", "rejected"]
+    assert media[1]["reason"]["rule"] == "bytes"
+    assert f"the limit is {len(fits):,} bytes" in media[1]["reason"]["detail"]
 
 
 def test_I12_a_png_that_is_announced_and_is_a_jpeg_is_rejected(site: ImageSite) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import retention, retention_rules
+from cli import retention, retention_rules, site_platforms
 from cli.planned import UNKNOWN, Resource
+from cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,3 +205,13 @@ def test_a_rule_that_is_blind_is_told(kind: str, monkeypatch: pytest.MonkeyPatch
     blind: Callable[..., list[str]] = lambda *_: []  # noqa: E731
     monkeypatch.setitem(retention_rules.ENDS, kind, blind)
     assert any(not found for _, _, found in retention.broken(PLATFORM, WEB, SHARED, SITE))
+
+
+def test_a_platform_that_does_not_say_how_long_it_keeps_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = site_platforms.platforms(Workspace.here().root)
+    assert all(platform.retention_days for platform in known.values())
+    silent = {"dev": dataclasses.replace(known["dev"], retention_days=None)}
+    monkeypatch.setattr(site_platforms, "platforms", lambda _: silent)
+    findings, places = retention.check(Workspace.here(), [])
+    assert findings == ["dev: retention: envs/dev/platform/main.tf names no retention_days"]
+    assert places == 0
