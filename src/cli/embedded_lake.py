@@ -9,19 +9,18 @@ folders that a question needs, as on AWS.
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import re
 import shutil
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
+
+from cli import athena_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Table = Mapping[str, Any]
 
-_VIEW = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 _DEPTH = 16
 """So deep may views stand on each other; one that reads itself ends here."""
 
@@ -44,8 +43,8 @@ def complete(*, athena: Any, firehose: Any, glue: Any, iam_actions: Any) -> None
 
 def sql_of(table: Table) -> str | None:
     """The query of a view of the catalogue; None for a table, and for a view that is no Athena view."""
-    found = _VIEW.fullmatch(table.get("ViewOriginalText") or "")
-    return json.loads(base64.b64decode(found[1]))["originalSql"] if found else None
+    found = athena_views.document(table.get("ViewOriginalText") or "")
+    return json.loads(found)["originalSql"] if found else None
 
 
 def _read_views(athena: Any, glue: Any) -> None:

@@ -7,11 +7,11 @@ that only one of the two has, is a finding.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from cli import athena_views
 from cli.planned import UNKNOWN, without_keys
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ OWN = {
 }
 """Regular expression of what each environment has of its own -> what is read in its place."""
 
-_VIEW = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
-"""How the catalogue keeps a view of Athena: its query, and the database's name, in base64."""
 
 _KEY = re.compile(r"\[\d+\]")
 
@@ -94,8 +92,7 @@ def _readable(value: Any, own: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_readable(inside, own) for inside in value]
     if isinstance(value, str):
-        view = _VIEW.fullmatch(value)
-        said = _same(base64.b64decode(view[1]).decode() if view else value, own)
+        said = _same(athena_views.document(value) or value, own)
         if said[:1] in "{[" and said:
             try:
                 return json.loads(said)
